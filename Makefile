@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+# One entry for people and machines. Everything lives in .venv; nothing is installed system-wide.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+TOOLS := .tools
+UV := $(TOOLS)/bin/uv
+STAMP := $(VENV)/.synced
+PO := $(wildcard src/hamkor/locale/*/LC_MESSAGES/*.po)
+
+.PHONY: demo test lint bench docs messages sync clean
+
+sync: $(STAMP)
+
+$(UV):
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+
+$(STAMP): $(UV) pyproject.toml uv.lock hatch_build.py $(PO)
+	UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) sync --frozen --quiet --python $(PYTHON)
+	@touch $(STAMP)
+
+demo: sync
+	$(BIN)/python tools/demo.py
+
+test: lint
+	$(BIN)/python -m pytest
+	@$(BIN)/python -c "print('all tests passed')"
+
+lint: sync
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+bench: sync
+	$(BIN)/python -m benchmarks
+
+docs: sync
+	$(BIN)/python tools/make_docs.py
+
+messages: sync
+	$(BIN)/python tools/make_messages.py
+
+clean:
+	rm -rf $(VENV) $(TOOLS) out .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
