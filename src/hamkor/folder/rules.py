@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What can be wrong with an event folder, and how to say it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import Any
+
+import msgspec
+
+from hamkor.common.errors import HamkorError
+from hamkor.common.messages import Message, N_
+from hamkor.folder import yaml_text
+
+MAX_FILE_BYTES = 20_000_000
+MAX_FAULTS_SHOWN = 40
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """One thing that makes a folder unusable.
+
+    Args:
+        code: Stable identifier in kebab case.
+        file: Name of the file in the folder, or of the folder itself.
+        place: Path inside the file such as ``duties[3].person``, empty for the whole file.
+        line: Line from 1, or None when it cannot be told.
+        message: What is wrong and how to mend it.
+    """
+
+    code: str
+    file: str
+    place: str
+    line: int | None
+    message: Message
+
+
+class FolderUnusable(HamkorError):
+    """The folder cannot be read: every fault found, in order of files."""
+
+    def __init__(self, path: str, faults: list[Fault]) -> None:
+        super().__init__(
+            "folder-unusable",
+            N_("{path} cannot be used: {count} faults. Nothing was checked."),
+            path=path,
+            count=len(faults),
+        )
+        self.faults = faults
+
+
+YAML_FAULTS = {
+    "yaml-broken": N_("This is not valid YAML: {detail}. Check indentation, quotes and brackets here."),
+    "yaml-alias": N_("Anchors, aliases and tags (`&`, `*`, `!`) are not allowed. Write the value out."),
+    "yaml-duplicate-key": N_("The key `{detail}` stands twice. Keep one of them."),
+    "yaml-several-documents": N_("The file holds several documents. Remove the `---` line."),
+    "yaml-too-deep": N_("Values are nested more than {detail} deep. Write the file flatter."),
+    "yaml-key": N_("A key must be a plain word. Write `name: value`."),
+    "yaml-not-finite": N_("`{detail}` is not a usable number. Write an ordinary number or leave the key out."),
+    "yaml-moment": N_("`{detail}` is no moment of any calendar. Write it like `2027-03-21 18:00`."),
+}
+
+
+def yaml_fault(file: str, fault: yaml_text.YamlFault) -> Fault:
+    """Returns the fault of a text that is not our YAML."""
+    return Fault(
+        fault.code, file, "", fault.line, Message(YAML_FAULTS[fault.code], {"detail": fault.detail})
+    )
+
+
+# What msgspec says, in its own words, turned into ours. First match wins.
+_SAID: tuple[tuple[str, str, str], ...] = (
+    (
+        "unknown-key",
+        r"Object contains unknown field `(?P<key>.*)`",
+        N_("The key `{key}` is not known here. {suggestion}"),
+    ),
+    (
+        "missing-key",
+        r"Object missing required field `(?P<key>.*)`",
+        N_("The key `{key}` is missing. Add it."),
+    ),
+    (
+        "bad-choice",
+        r"Invalid (?:enum )?value (?P<value>.*)",
+        N_("{value} is not one of the words allowed here. {suggestion}"),
+    ),
+    (
+        "bad-id",
+        r"Expected `str` matching regex .*",
+        N_("This must be a short name of letters, digits, `-`, `_` or `.`, without spaces."),
+    ),
+    (
+        "out-of-range",
+        r"Expected `(?:float|int|str|array)`(?: of length)? (?P<rule>(?:>=|<=|>|<).*)",
+        N_("The value must be {rule}. Check the number and its unit."),
+    ),
+    (
+        "wrong-type",
+        r"Expected `(?P<expected>.*)`, got `(?P<got>.*)`",
+        N_("Here {expected} is expected, not {got}."),
+    ),
+    ("bad-value", r"(?P<detail>.*)", N_("This value cannot be used: {detail}.")),
+)
+
+_TYPE_WORDS = {
+    "str": N_("text (put it in quotes)"),
+    "float": N_("a number"),
+    "int": N_("a whole number"),
+    "bool": N_("true or false"),
+    "object": N_("a group of keys"),
+    "array": N_("a list"),
+    "null": N_("nothing"),
+    "datetime": N_("a moment like `2027-03-21 18:00`"),
+    "date": N_("a day like `2027-03-21`"),
+}
+
+
+def validation_fault(file: str, error: msgspec.ValidationError, wanted: type[Any], base: str) -> Fault:
+    """Returns the fault msgspec found, in our words, with the place and a suggestion.
+
+    Args:
+        file: Name of the file.
+        error: What msgspec raised.
+        wanted: Struct the value was to become.
+        base: Place of the value inside the file, such as ``duties[3]``.
+    """
+    said, _, at = str(error).partition(" - at ")
+    inner = re.sub(r"^`key` in ", "", at).strip("`").removeprefix("$")
+    place = (base + inner).lstrip(".")
+    for code, pattern, template in _SAID:
+        match = re.fullmatch(pattern, said, flags=re.DOTALL)
+        if match:
+            facts: dict[str, Any] = match.groupdict()
+            if code in {"unknown-key", "bad-choice"}:
+                word = facts.get("key") or facts["value"].strip("'")
+                facts["suggestion"] = suggest(word, allowed_words(wanted, inner, keys=code == "unknown-key"))
+            for name in ("expected", "got"):
+                if name in facts:
+                    facts[name] = _in_words(facts[name])
+            return Fault(code, file, place, None, Message(template, facts))
+    raise AssertionError("the last pattern matches everything")
+
+
+def _in_words(types: str) -> list[Message]:
+    words = [_TYPE_WORDS.get(name.strip(), name.strip()) for name in types.split("|")]
+    return [Message(word) for word in words if word != _TYPE_WORDS["null"]] or [Message(_TYPE_WORDS["null"])]
+
+
+def suggest(word: str, allowed: list[str]) -> Message:
+    """Returns the nearest allowed word, or all of them when none is near."""
+    near = difflib.get_close_matches(word, allowed, n=1, cutoff=0.6)
+    if near:
+        return Message(N_("Did you mean `{word}`?"), {"word": near[0]})
+    if not allowed:
+        return Message("")
+    return Message(N_("Allowed: {words}."), {"words": allowed})
+
+
+def allowed_words(wanted: type[Any], inner: str, *, keys: bool) -> list[str]:
+    """Returns the keys, or the words of a choice, allowed at a place inside a struct.
+
+    Args:
+        wanted: Struct at the root.
+        inner: Path below it as msgspec writes it, such as ``.shifts[0].person``.
+        keys: True for the keys of the struct there, False for the words of the choice there.
+    """
+    nodes = [msgspec.inspect.type_info(wanted)]
+    for step in re.findall(r"\.([^.\[\]]+)|(\[[^\]]*\])", inner):
+        nodes = [child for node in _flatten(nodes) for child in _children(node, step[0])]
+    words: list[str] = []
+    for node in _flatten(nodes):
+        if keys and isinstance(node, msgspec.inspect.StructType):
+            words += [field.encode_name for field in node.fields]
+        if not keys and isinstance(node, msgspec.inspect.LiteralType):
+            words += [str(value) for value in node.values]
+        if not keys and isinstance(node, msgspec.inspect.DictType):
+            words += [
+                str(value)
+                for key in _flatten([node.key_type])
+                if isinstance(key, msgspec.inspect.LiteralType)
+                for value in key.values
+            ]
+        if not keys and isinstance(node, msgspec.inspect.StructType) and node.tag is not None:
+            words.append(str(node.tag))
+    return list(dict.fromkeys(words))
+
+
+def _flatten(nodes: list[Any]) -> list[Any]:
+    flat: list[Any] = []
+    for node in nodes:
+        if isinstance(node, msgspec.inspect.Metadata):
+            flat += _flatten([node.type])
+        elif isinstance(node, msgspec.inspect.UnionType):
+            flat += _flatten(list(node.types))
+        else:
+            flat.append(node)
+    return flat
+
+
+def _children(node: Any, key: str) -> list[Any]:
+    if isinstance(node, msgspec.inspect.StructType):
+        if node.tag_field is not None and key == node.tag_field:
+            return [node]
+        return [field.type for field in node.fields if field.encode_name == key]
+    if isinstance(node, msgspec.inspect.DictType):
+        return [node.value_type]
+    item = getattr(node, "item_type", None)
+    return [item] if item is not None and not key else []
