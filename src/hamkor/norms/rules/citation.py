@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from hamkor.common.messages import Message, N_, show
-from hamkor.norms.rules.norm import Norm, NormKind
+from hamkor.common.messages import N_, Message, show
+from hamkor.norms.rules.norm import Norm, NormKind, is_binding
 
 Part = Message | str
 
@@ -23,14 +23,21 @@ class _Act(msgspec.Struct, frozen=True):
     number: re.Pattern[str] | None = None
     unnumbered: str = ""
     is_dated: bool = True
+    adopted_on: str = ""
 
 
 _ACTS = (
     _Act(
+        prefix="uz-cm-205-2014-",
+        number=re.compile(r"^(205)"),
+        named=N_("Cabinet of Ministers resolution {number}"),
+        adopted_on="2014-07-29",  # summaries of the Rules carry no date of their own
+    ),
+    _Act(
         prefix="uz-cm-",
         number=re.compile(r"^(\d+(?:/\d+)?)"),
         named=N_("Cabinet of Ministers resolution {number}"),
-        unnumbered=N_("Cabinet of Ministers resolution"),
+        unnumbered=N_("Cabinet of Ministers resolution (number not seen)"),
     ),
     _Act(prefix="uz-zru-", number=re.compile(r"^ZRU-(\d+)"), named=N_("Law ZRU-{number}")),
     _Act(
@@ -49,7 +56,6 @@ _PLACES = (
     (re.compile(r"^article \d+(?:-\d+)?, part (?P<part>\d+)"), N_("part {part}")),
     (re.compile(r"^(?P<paragraph>\d+(?:\.\d+)*(?: \([a-z]\))?)(?=$|, | \()"), N_("paragraph {paragraph}")),
     (re.compile(r"^\d+, (?P<ordinal>[a-z]+) sub-paragraph"), N_("sub-paragraph {ordinal}")),
-    (re.compile(r"^page (?P<page>\d+)"), N_("page {page}")),
     (re.compile(r"\bitems (?P<items>\d[\d, and-]*)$"), N_("items {items}")),
 )
 _ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4"}
@@ -69,7 +75,7 @@ def citation(norm: Norm) -> tuple[Part, ...]:
 
     Notes:
         A place is given only when a number was seen in the source; it is never guessed. What does not bind,
-        or was only inferred, says so in the last part.
+        or was only inferred or summarised, says so in the last part.
     """
     return (*_act(norm), *_annex(norm), *_place(norm), *_status(norm))
 
@@ -82,17 +88,17 @@ def cite(norm: Norm, language: str) -> str:
 def _act(norm: Norm) -> list[Part]:
     act = next((act for act in _ACTS if norm.id.startswith(act.prefix)), None)
     if act is None:
-        return [norm.source.title, *_date(norm)]
+        return [norm.source.title, *_date(norm.source.date)]
     found = act.number.search(norm.source.number) if act.number else None
     if act.number and not found:
         name = Message(act.unnumbered)
     else:
         name = Message(act.named, {"number": found.group(1)} if found else {})
-    return [name, *(_date(norm) if act.is_dated else [])]
+    return [name, *(_date(act.adopted_on or norm.source.date) if act.is_dated else [])]
 
 
-def _date(norm: Norm) -> list[Part]:
-    found = _ISO_DATE.match(norm.source.date)
+def _date(text: str) -> list[Part]:
+    found = _ISO_DATE.match(text)
     return [date.fromisoformat(found.group()).strftime("%d.%m.%Y")] if found else []
 
 
@@ -118,5 +124,7 @@ def _place_values(groups: dict[str, Any]) -> dict[str, Any]:
 def _status(norm: Norm) -> list[Part]:
     if norm.confidence == "inferred":
         return [Message(N_("inferred, text not seen"))]
+    if is_binding(norm):
+        return [Message(N_("by a summary"))] if norm.confidence == "secondary" else []
     status = _STATUS.get(norm.kind)
     return [Message(status)] if status else []
