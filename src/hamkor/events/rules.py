@@ -190,9 +190,7 @@ class Attendance(Sourced, frozen=True, kw_only=True):
     violence_expected: Annotated[
         bool | None, Meta(description="The police expect violence or have information about it.")
     ] = None
-    hours: Annotated[
-        float | None, Meta(gt=0, le=720, description="How long visitors stay, in hours.")
-    ] = None
+    hours: Annotated[float | None, Meta(gt=0, le=720, description="How long visitors stay, in hours.")] = None
 
 
 class Paper(Sourced, frozen=True, kw_only=True):

@@ -8,13 +8,13 @@ from typing import Any
 
 import msgspec
 
-from hamkor.common.messages import Message, N_
+from hamkor.common.messages import N_, Message
 from hamkor.folder import yaml_text
 from hamkor.folder.rules import (
     MAX_FAULTS_SHOWN,
     MAX_FILE_BYTES,
     Fault,
-    FolderUnusable,
+    FolderUnusableError,
     suggest,
     validation_fault,
     yaml_fault,
@@ -47,7 +47,7 @@ def read_folder(path: Path) -> Plan:
         path: The folder, or its ``event.yaml``.
 
     Raises:
-        FolderUnusable: With every fault found (at most 40), each with file, place, line and remedy.
+        FolderUnusableError: With every fault found (at most 40), each with file, place, line and remedy.
     """
     root = path.parent if path.name == "event.yaml" else path
     reading = _Reading(root)
@@ -67,7 +67,7 @@ def read_folder(path: Path) -> Plan:
         plan = Plan(**values)
         reading.faults += find_faults(plan)
     if reading.faults:
-        raise FolderUnusable(str(path), _placed(reading))
+        raise FolderUnusableError(str(path), _placed(reading))
     return plan
 
 
@@ -78,7 +78,7 @@ def _require_folder(reading: _Reading) -> None:
             reading.root.name or str(reading.root),
             N_("There is no such folder. Give the folder that holds `event.yaml`."),
         )
-        raise FolderUnusable(str(reading.root), reading.faults)
+        raise FolderUnusableError(str(reading.root), reading.faults)
 
 
 def _refuse_strangers(reading: _Reading) -> None:
@@ -118,7 +118,10 @@ def _read_text(reading: _Reading, file: str) -> str | None:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         reading.add(
-            "not-utf8", file, N_("Byte {position} is not UTF-8. Save the file as UTF-8."), position=error.start
+            "not-utf8",
+            file,
+            N_("Byte {position} is not UTF-8. Save the file as UTF-8."),
+            position=error.start,
         )
         return None
     except OSError as error:
@@ -135,7 +138,7 @@ def _read_part(reading: _Reading, part: Part, values: dict[str, Any]) -> None:
         return
     try:
         raw = yaml_text.read(text)
-    except yaml_text.YamlFault as fault:
+    except yaml_text.YamlFaultError as fault:
         reading.faults.append(yaml_fault(file, fault))
         return
     if part.is_list:
@@ -232,5 +235,3 @@ def _path_of(place: str) -> tuple[str | int, ...]:
         elif piece:
             steps.append(piece)
     return tuple(steps)
-
-

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from hamkor.common.errors import HamkorError
-from hamkor.common.messages import Message, N_
+from hamkor.common.messages import N_, Message
 from hamkor.folder import yaml_text
 
 MAX_FILE_BYTES = 20_000_000
@@ -35,7 +35,7 @@ class Fault(msgspec.Struct, frozen=True):
     message: Message
 
 
-class FolderUnusable(HamkorError):
+class FolderUnusableError(HamkorError):
     """The folder cannot be read: every fault found, in order of files."""
 
     def __init__(self, path: str, faults: list[Fault]) -> None:
@@ -55,16 +55,16 @@ YAML_FAULTS = {
     "yaml-several-documents": N_("The file holds several documents. Remove the `---` line."),
     "yaml-too-deep": N_("Values are nested more than {detail} deep. Write the file flatter."),
     "yaml-key": N_("A key must be a plain word. Write `name: value`."),
-    "yaml-not-finite": N_("`{detail}` is not a usable number. Write an ordinary number or leave the key out."),
+    "yaml-not-finite": N_(
+        "`{detail}` is not a usable number. Write an ordinary number or leave the key out."
+    ),
     "yaml-moment": N_("`{detail}` is no moment of any calendar. Write it like `2027-03-21 18:00`."),
 }
 
 
-def yaml_fault(file: str, fault: yaml_text.YamlFault) -> Fault:
+def yaml_fault(file: str, fault: yaml_text.YamlFaultError) -> Fault:
     """Returns the fault of a text that is not our YAML."""
-    return Fault(
-        fault.code, file, "", fault.line, Message(YAML_FAULTS[fault.code], {"detail": fault.detail})
-    )
+    return Fault(fault.code, file, "", fault.line, Message(YAML_FAULTS[fault.code], {"detail": fault.detail}))
 
 
 # What msgspec says, in its own words, turned into ours. First match wins.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hamkor.common.errors import HamkorError
-from hamkor.common.messages import Message, N_
+from hamkor.common.messages import N_, Message
 from hamkor.folder.rules import Fault, suggest
 from hamkor.plans.rules.plan import PARTS, Plan, iter_items
 from hamkor.venues.rules.features import OUTSIDE, Area, Opening, Passage, Turnstiles, Venue
@@ -68,7 +68,9 @@ def _venue_faults(venue: Venue) -> Iterator[Fault]:
     for index, feature in enumerate(venue.features):
         if feature.id == OUTSIDE:
             yield _fault(
-                "reserved-id", f"features[{index}]", N_("`outside` means the world around. Choose another id.")
+                "reserved-id",
+                f"features[{index}]",
+                N_("`outside` means the world around. Choose another id."),
             )
         if isinstance(feature.properties, (Opening, Passage, Turnstiles)):
             yield from _connection_faults(f"features[{index}].properties", feature.properties, areas)

@@ -25,7 +25,7 @@ _WORDS: dict[str, Any] = {"": None, "null": None, "~": None, "true": True, "fals
 _NOT_FINITE = {".inf", "-.inf", "+.inf", ".nan", "nan", "inf", "-inf", "infinity"}
 
 
-class YamlFault(Exception):
+class YamlFaultError(Exception):
     """A text that cannot be read: a code, a line (from 1) and the words at fault."""
 
     def __init__(self, code: str, line: int, detail: str = "") -> None:
@@ -51,7 +51,7 @@ def read(text: str) -> Any:
     """Returns the value a text stands for: dicts, lists, strings, numbers, booleans, datetimes, None.
 
     Raises:
-        YamlFault: With the line of the first fault.
+        YamlFaultError: With the line of the first fault.
     """
     root: list[Any] = []
     stack = [_Open(root, ())]
@@ -68,7 +68,7 @@ def locate(text: str, path: Path) -> int | None:
         for event in _events(text):
             _note_line(event, stack, lines)
             _take(event, stack)
-    except YamlFault:
+    except YamlFaultError:
         pass  # what was read before the fault still has its lines
     wanted: Path = (0, *path)
     while wanted and wanted not in lines:
@@ -80,9 +80,9 @@ def _note_line(event: yaml.Event, stack: list[_Open], lines: dict[Path, int]) ->
     top = stack[-1]
     is_key = isinstance(top.value, dict) and top.key is None
     if is_key and isinstance(event, yaml.ScalarEvent):
-        lines[(*top.path, event.value)] = event.start_mark.line + 1
+        lines[(*top.path, event.value)] = _line(event)
     elif isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)) and not is_key:
-        lines.setdefault((*top.path, top.step()), event.start_mark.line + 1)
+        lines.setdefault((*top.path, top.step()), _line(event))
 
 
 def _events(text: str) -> Iterator[yaml.Event]:
@@ -90,9 +90,14 @@ def _events(text: str) -> Iterator[yaml.Event]:
         yield from yaml.parse(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise YamlFault("yaml-broken", mark.line + 1 if mark else 1, error.problem or "") from None
+        raise YamlFaultError("yaml-broken", mark.line + 1 if mark else 1, error.problem or "") from None
     except yaml.YAMLError as error:
-        raise YamlFault("yaml-broken", 1, str(error).splitlines()[0]) from None
+        raise YamlFaultError("yaml-broken", 1, str(error).splitlines()[0]) from None
+
+
+def _line(event: yaml.Event) -> int:
+    """Returns the line an event begins on, from 1."""
+    return event.start_mark.line + 1 if event.start_mark is not None else 1
 
 
 def _take(event: yaml.Event, stack: list[_Open]) -> None:
@@ -107,20 +112,20 @@ def _take(event: yaml.Event, stack: list[_Open]) -> None:
     elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
         stack.pop()
     elif isinstance(event, yaml.AliasEvent):
-        raise YamlFault("yaml-alias", event.start_mark.line + 1)
+        raise YamlFaultError("yaml-alias", _line(event))
     elif isinstance(event, yaml.DocumentStartEvent) and top.value:
-        raise YamlFault("yaml-several-documents", event.start_mark.line + 1)
+        raise YamlFaultError("yaml-several-documents", _line(event))
 
 
 def _open(event: yaml.CollectionStartEvent, stack: list[_Open]) -> None:
     top = stack[-1]
-    line = event.start_mark.line + 1
+    line = _line(event)
     if len(stack) > MAX_DEPTH:
-        raise YamlFault("yaml-too-deep", line, str(MAX_DEPTH))
+        raise YamlFaultError("yaml-too-deep", line, str(MAX_DEPTH))
     if event.anchor or event.tag:
-        raise YamlFault("yaml-alias", line)
+        raise YamlFaultError("yaml-alias", line)
     if isinstance(top.value, dict) and top.key is None:
-        raise YamlFault("yaml-key", line)
+        raise YamlFaultError("yaml-key", line)
     value: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
     path = (*top.path, top.step())
     _put(top, value)
@@ -129,7 +134,7 @@ def _open(event: yaml.CollectionStartEvent, stack: list[_Open]) -> None:
 
 def _take_key(event: yaml.ScalarEvent, top: _Open) -> None:
     if event.value in top.value:
-        raise YamlFault("yaml-duplicate-key", event.start_mark.line + 1, event.value)
+        raise YamlFaultError("yaml-duplicate-key", _line(event), event.value)
     top.key = event.value
 
 
@@ -143,9 +148,9 @@ def _put(top: _Open, value: Any) -> None:
 
 def _scalar(event: yaml.ScalarEvent) -> Any:
     text: str = event.value
-    line = event.start_mark.line + 1
+    line = _line(event)
     if event.anchor or event.tag:
-        raise YamlFault("yaml-alias", line)
+        raise YamlFaultError("yaml-alias", line)
     if _MOMENT.match(text):
         return _moment(text, line)
     if not event.implicit[0]:
@@ -153,7 +158,7 @@ def _scalar(event: yaml.ScalarEvent) -> Any:
     if text in _WORDS:
         return _WORDS[text]
     if text.lower() in _NOT_FINITE:
-        raise YamlFault("yaml-not-finite", line, text)
+        raise YamlFaultError("yaml-not-finite", line, text)
     if _NUMBER.match(text):
         return _number(text, line)
     return text
@@ -161,12 +166,12 @@ def _scalar(event: yaml.ScalarEvent) -> Any:
 
 def _number(text: str, line: int) -> int | float:
     if len(text) > 40:
-        raise YamlFault("yaml-not-finite", line, text[:40])
+        raise YamlFaultError("yaml-not-finite", line, text[:40])
     if re.fullmatch(r"[-+]?\d[\d_]*", text):
         return int(text)
     number = float(text)
     if number in (float("inf"), float("-inf")):
-        raise YamlFault("yaml-not-finite", line, text)
+        raise YamlFaultError("yaml-not-finite", line, text)
     return number
 
 
@@ -174,4 +179,4 @@ def _moment(text: str, line: int) -> datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        raise YamlFault("yaml-moment", line, text) from None
+        raise YamlFaultError("yaml-moment", line, text) from None

@@ -26,7 +26,7 @@ from hamkor.venues.rules.features import Venue
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything known about an event before it begins. A part that is None is unknown; an empty one is empty."""
+    """Everything known before an event. A part that is None is unknown; an empty one is empty."""
 
     event: Event
     attendance: Attendance | None = None
@@ -59,41 +59,40 @@ class Part(msgspec.Struct, frozen=True):
     Args:
         name: Name in the plan and of its file.
         body: Struct of the part, or of one item.
-        is_list: True when the part holds items with ids.
         document: Kind of its documents in the record.
+        is_list: True when the part holds items with ids.
     """
 
     name: str
     body: type[msgspec.Struct]
-    is_list: bool
     document: str
+    is_list: bool = False
 
 
 PARTS: tuple[Part, ...] = (
-    Part("event", Event, False, "event"),
-    Part("attendance", Attendance, False, "attendance"),
-    Part("legal", Legal, False, "legal"),
-    Part("people", Person, True, "person"),
-    Part("duties", Duty, True, "duty"),
-    Part("tasks", Task, True, "task"),
-    Part("posts", Post, True, "post"),
-    Part("staffing", Force, True, "force"),
-    Part("means", Mean, True, "mean"),
-    Part("communications", Communications, False, "communications"),
-    Part("hazards", HazardEntry, True, "hazard"),
-    Part("contingencies", Contingency, True, "contingency"),
-    Part("stop", StopAuthority, True, "stop_authority"),
-    Part("warnings", WarningReceived, True, "warning"),
-    Part("force", ForceMeasure, True, "force_measure"),
-    Part("segregation", Segregation, True, "segregation"),
-    Part("inspections", Inspection, True, "inspection"),
-    Part("history", PastEvent, True, "past_event"),
-    Part("medical", Medical, False, "medical"),
-    Part("sanitation", Sanitation, False, "sanitation"),
-    Part("weather", Weather, False, "weather"),
-    Part("effects", Effect, True, "effect"),
+    Part("event", Event, "event"),
+    Part("attendance", Attendance, "attendance"),
+    Part("legal", Legal, "legal"),
+    Part("people", Person, "person", is_list=True),
+    Part("duties", Duty, "duty", is_list=True),
+    Part("tasks", Task, "task", is_list=True),
+    Part("posts", Post, "post", is_list=True),
+    Part("staffing", Force, "force", is_list=True),
+    Part("means", Mean, "mean", is_list=True),
+    Part("communications", Communications, "communications"),
+    Part("hazards", HazardEntry, "hazard", is_list=True),
+    Part("contingencies", Contingency, "contingency", is_list=True),
+    Part("stop", StopAuthority, "stop_authority", is_list=True),
+    Part("warnings", WarningReceived, "warning", is_list=True),
+    Part("force", ForceMeasure, "force_measure", is_list=True),
+    Part("segregation", Segregation, "segregation", is_list=True),
+    Part("inspections", Inspection, "inspection", is_list=True),
+    Part("history", PastEvent, "past_event", is_list=True),
+    Part("medical", Medical, "medical"),
+    Part("sanitation", Sanitation, "sanitation"),
+    Part("weather", Weather, "weather"),
+    Part("effects", Effect, "effect", is_list=True),
 )
-VENUE_PART = Part("venue", Venue, False, "feature")
 
 
 def iter_items(plan: Plan, part: Part) -> Iterator[Any]:

@@ -93,9 +93,9 @@ class HazardEntry(Sourced, frozen=True, kw_only=True):
     )
     likelihood: Likelihood | None = None
     impact: Impact | None = None
-    owner: Annotated[
-        AgencyCode | Literal["none"] | None, Meta(description="Agency that answers for it.")
-    ] = None
+    owner: Annotated[AgencyCode | Literal["none"] | None, Meta(description="Agency that answers for it.")] = (
+        None
+    )
     person: Annotated[Id | None, Meta(description="Person who answers for it.")] = None
     controls: Annotated[tuple[Control, ...] | None, Meta(description="Measures; empty when none.")] = None
     place: Annotated[tuple[Id, ...], Meta(description="Features of the drawing it concerns.")] = ()
@@ -109,9 +109,7 @@ class Step(Record, frozen=True, kw_only=True):
 
     action: Text
     owner: Annotated[AgencyCode | None, Meta(description="Who does it.")] = None
-    within_min: Annotated[
-        float | None, Meta(ge=0, le=1440, description="Minutes from the trigger.")
-    ] = None
+    within_min: Annotated[float | None, Meta(ge=0, le=1440, description="Minutes from the trigger.")] = None
 
 
 class Contingency(Sourced, frozen=True, kw_only=True):
@@ -143,9 +141,9 @@ class StopAuthority(Sourced, frozen=True, kw_only=True):
     signs: Annotated[
         tuple[Text, ...] | None, Meta(description="Signs on which it must be done; empty if none agreed.")
     ] = None
-    within_min: Annotated[
-        Figure | None, Meta(description="Minutes from the sign until it takes effect.")
-    ] = None
+    within_min: Annotated[Figure | None, Meta(description="Minutes from the sign until it takes effect.")] = (
+        None
+    )
     steps: Annotated[
         tuple[ShortText, ...] | None,
         Meta(description="Everyone the word must pass, in order, until it takes effect."),
@@ -178,10 +176,12 @@ class ForceMeasure(Sourced, frozen=True, kw_only=True):
     """Irritants, water, batons, dogs, horses or shots the plan allows, forbids or does not speak of."""
 
     id: Id
-    measure: Literal["irritant", "water_cannon", "batons", "dogs", "horses", "rubber_bullets", "stun_grenades"]
-    allowed: Annotated[bool | None, Meta(description="`true` if planned or carried, `false` if forbidden.")] = (
-        None
-    )
+    measure: Literal[
+        "irritant", "water_cannon", "batons", "dogs", "horses", "rubber_bullets", "stun_grenades"
+    ]
+    allowed: Annotated[
+        bool | None, Meta(description="`true` if planned or carried, `false` if forbidden.")
+    ] = None
     place: Annotated[tuple[Id, ...], Meta(description="Areas where it may be used; all if empty.")] = ()
     authorised_by: Annotated[ShortText | None, Meta(description="Who may order it.")] = None
 
@@ -212,7 +212,15 @@ class Inspection(Sourced, frozen=True, kw_only=True):
     subject: Annotated[Text, Meta(description="What was examined.")]
     about: Annotated[tuple[Id, ...], Meta(description="Features of the drawing it concerns.")] = ()
     field: Literal[
-        "fire", "structure", "electrical", "sanitary", "exits", "barriers", "communications", "medical", "other"
+        "fire",
+        "structure",
+        "electrical",
+        "sanitary",
+        "exits",
+        "barriers",
+        "communications",
+        "medical",
+        "other",
     ]
     on_date: Annotated[date | None, Meta(description="Day of the examination.")] = None
     result: Literal["passed", "conditional", "failed", "not_done"]
@@ -244,4 +252,3 @@ class PastEvent(Sourced, frozen=True, kw_only=True):
         bool | None, Meta(description="This event repeats the arrangement unchanged.")
     ] = None
     lessons: Annotated[tuple[Lesson, ...], Meta(description="What it taught.")] = ()
-

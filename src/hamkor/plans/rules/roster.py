@@ -20,9 +20,7 @@ class Person(Sourced, frozen=True, kw_only=True):
     position: Annotated[Text | None, Meta(description="Office or rank, such as `shift commander`.")] = None
     name: Annotated[ShortText | None, Meta(description="Name; kept apart from the record.")] = None
     phone: Annotated[ShortText | None, Meta(description="Phone; kept apart from the record.")] = None
-    available: Annotated[
-        bool | None, Meta(description="`false` when the person cannot come at all.")
-    ] = None
+    available: Annotated[bool | None, Meta(description="`false` when the person cannot come at all.")] = None
     unavailable: Annotated[
         tuple[Period, ...], Meta(description="Periods in which the person cannot serve.")
     ] = ()
@@ -60,9 +58,7 @@ class Duty(Sourced, frozen=True, kw_only=True):
     place: Annotated[tuple[Id, ...], Meta(description="Features of the drawing it concerns.")] = ()
     starts_at: Annotated[Moment | None, Meta(description="From when it must be held.")] = None
     ends_at: Annotated[Moment | None, Meta(description="Until when it must be held.")] = None
-    shifts: Annotated[
-        tuple[Shift, ...], Meta(description="Who holds it when, if several take turns.")
-    ] = ()
+    shifts: Annotated[tuple[Shift, ...], Meta(description="Who holds it when, if several take turns.")] = ()
     critical: Annotated[bool, Meta(description="Lives depend on it.")] = False
     norms: Annotated[tuple[Id, ...], Meta(description="Norms it rests on (`hamkor norms`).")] = ()
 
@@ -77,9 +73,9 @@ class Task(Sourced, frozen=True, kw_only=True):
     person: Annotated[Id | None, Meta(description="Person who does it.")] = None
     starts_at: Annotated[Moment | None, Meta(description="Start.")] = None
     ends_at: Annotated[Moment | None, Meta(description="When it must be done.")] = None
-    duration_min: Annotated[
-        float | None, Meta(ge=0, le=1_000_000, description="Time it takes, minutes.")
-    ] = None
+    duration_min: Annotated[float | None, Meta(ge=0, le=1_000_000, description="Time it takes, minutes.")] = (
+        None
+    )
     after: Annotated[tuple[Id, ...], Meta(description="Tasks that must be done before.")] = ()
     duty: Annotated[Id | None, Meta(description="Duty it belongs to.")] = None
     place: Annotated[tuple[Id, ...], Meta(description="Features of the drawing it concerns.")] = ()

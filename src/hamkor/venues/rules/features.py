@@ -38,9 +38,9 @@ UsePerPhase = Annotated[
 class Flow(Sourced, frozen=True, kw_only=True):
     """People planned to pass a section in a period, both ways counted apart."""
 
-    starts_at: Annotated[Moment | None, Meta(description="Start of the period; the busiest hour if not given.")] = (
-        None
-    )
+    starts_at: Annotated[
+        Moment | None, Meta(description="Start of the period; the busiest hour if not given.")
+    ] = None
     ends_at: Annotated[Moment | None, Meta(description="End of the period.")] = None
     forward_per_h: Annotated[Figure | None, Meta(description="People per hour from `from` to `to`.")] = None
     backward_per_h: Annotated[Figure | None, Meta(description="People per hour from `to` to `from`.")] = None
@@ -94,9 +94,9 @@ class Area(_Named, frozen=True, kw_only=True, tag_field="kind", tag="area"):
     assessed_capacity: Annotated[
         Figure | None, Meta(description="People a competent assessment found safe, if there is one.")
     ] = None
-    enclosed: Annotated[
-        bool | None, Meta(description="Fenced or walled: people cannot spread sideways.")
-    ] = None
+    enclosed: Annotated[bool | None, Meta(description="Fenced or walled: people cannot spread sideways.")] = (
+        None
+    )
     reserved_places: Annotated[bool | None, Meta(description="Everyone has a numbered place.")] = None
     counting: Annotated[
         Literal["none", "estimate", "turnstiles", "clickers", "cameras", "sensors"] | None,
@@ -121,7 +121,9 @@ class Area(_Named, frozen=True, kw_only=True, tag_field="kind", tag="area"):
 
 
 class _Connection(_Named, frozen=True, kw_only=True):
-    from_: Annotated[AreaRef, Meta(description="Area on one side, or `outside`.")] = msgspec.field(name="from")
+    from_: Annotated[AreaRef, Meta(description="Area on one side, or `outside`.")] = msgspec.field(
+        name="from"
+    )
     to: Annotated[AreaRef, Meta(description="Area on the other side, or `outside`.")]
     clear_width_m: Annotated[
         Figure | None, Meta(description="Clear width in metres where it is narrowest.")
@@ -178,9 +180,7 @@ class Turnstiles(_Connection, frozen=True, kw_only=True, tag_field="kind", tag="
         int | None, Meta(ge=0, le=5000, description="Lanes for which there are people; all if not given.")
     ] = None
     screening: Annotated[
-        Literal[
-            "none", "magnetometer", "hand_search_no_bags", "hand_search_mixed", "hand_search_bags"
-        ]
+        Literal["none", "magnetometer", "hand_search_no_bags", "hand_search_mixed", "hand_search_bags"]
         | None,
         Meta(description="How people are searched in the lane."),
     ] = None
@@ -216,10 +216,14 @@ class Route(_Named, frozen=True, kw_only=True, tag_field="kind", tag="route"):
     """A way people walk, with every narrow part along it: to the venue, from it, or out of danger."""
 
     purpose: Annotated[
-        Literal["approach", "dispersal", "approach_and_dispersal", "circulation", "evacuation", "emergency_access"],
+        Literal[
+            "approach", "dispersal", "approach_and_dispersal", "circulation", "evacuation", "emergency_access"
+        ],
         Meta(description="What it is for."),
     ]
-    from_: Annotated[Text | None, Meta(description="Where it begins.")] = msgspec.field(name="from", default=None)
+    from_: Annotated[Text | None, Meta(description="Where it begins.")] = msgspec.field(
+        name="from", default=None
+    )
     to: Annotated[Text | None, Meta(description="Where it ends.")] = None
     sections: Annotated[
         tuple[Section | Id, ...] | None,
@@ -290,16 +294,22 @@ class Structure(_Named, frozen=True, kw_only=True, tag_field="kind", tag="struct
     """A stage, tent, inflatable, temporary stand, tower, screen wall or barrier line."""
 
     structure: Literal[
-        "stage", "stage_roof", "tent", "inflatable", "temporary_stand", "tower", "screen_wall", "barrier", "ride",
+        "stage",
+        "stage_roof",
+        "tent",
+        "inflatable",
+        "temporary_stand",
+        "tower",
+        "screen_wall",
+        "barrier",
+        "ride",
         "other",
     ]
     temporary: Annotated[bool | None, Meta(description="Put up for the event.")] = None
     wind_limit_m_s: Annotated[
         Figure | None, Meta(description="Gust at which it must be cleared, from its engineer, m/s.")
     ] = None
-    wind_action: Annotated[
-        Text | None, Meta(description="What is done at that limit, and by whom.")
-    ] = None
+    wind_action: Annotated[Text | None, Meta(description="What is done at that limit, and by whom.")] = None
     certificate_date: Annotated[date | None, Meta(description="Day of the engineer's certificate.")] = None
     combustible: Annotated[bool | None, Meta(description="It can burn.")] = None
     near: Annotated[tuple[Id, ...], Meta(description="Areas beside or under it.")] = ()

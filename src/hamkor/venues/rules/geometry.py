@@ -46,9 +46,7 @@ class Polygon(_Geometry, frozen=True, tag="Polygon"):
 class MultiPolygon(_Geometry, frozen=True, tag="MultiPolygon"):
     """Several outlines of one thing."""
 
-    coordinates: Annotated[
-        tuple[Annotated[tuple[Ring, ...], Meta(min_length=1)], ...], Meta(min_length=1)
-    ]
+    coordinates: Annotated[tuple[Annotated[tuple[Ring, ...], Meta(min_length=1)], ...], Meta(min_length=1)]
 
 
 Geometry = Point | LineString | Polygon | MultiPolygon
