@@ -31,7 +31,7 @@ def test_every_code_is_described_once() -> None:
 
 def test_unknown_code_is_refused() -> None:
     with pytest.raises(HamkorError) as refused:
-        get_agency("kgb")
+        get_agency("nobody")
     assert refused.value.code == "agency-unknown"
 
 
