@@ -51,6 +51,16 @@ class Context:
         return tuple(item for item in list_profiles() if item.is_criterion and item.id != self.profile.id)
 
     @cached_property
+    def longest_egress_min(self) -> float:
+        """Longest time for normal egress where the profile has none: that of the default profile."""
+        return load_profile().max_egress_time_min or 0.0
+
+    @cached_property
+    def emergency_range_min(self) -> tuple[float, float]:
+        """Range of the emergency time where the profile has none: that of the default profile."""
+        return load_profile().emergency_time_range_min or (0.0, 0.0)
+
+    @cached_property
     def features(self) -> dict[str, Feature]:
         """Every feature of the drawing by id."""
         venue = self.plan.venue

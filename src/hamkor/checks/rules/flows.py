@@ -1,0 +1,297 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How many people pass each connection, leave each area and leave the venue, as the plan describes it.
+
+An exit that is locked, or needs a key nobody is posted to turn, counts as zero. A width nobody gave makes the
+result unknown, never zero: unknown capacities can excuse a plan but never condemn it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from hamkor.checks.rules.context import Context
+from hamkor.common.figures import ZERO, Range, known, total
+from hamkor.crowd.rules.ingress import EntryMethod, believable_rate_per_h, lane_rate_per_h
+from hamkor.crowd.rules.profiles import FlowProfile, Surface, usable_width_m
+from hamkor.events.rules import CrowdPhase
+from hamkor.venues.rules.features import OUTSIDE, Connection, Opening, Passage, Turnstiles
+from hamkor.venues.rules.maxflow import Network
+
+MINUTES_PER_HOUR = 60
+UNKNOWN_CAPACITY_PER_MIN = 1e9
+LEAST_PEOPLE = 1.0
+HIGH_FIRE_RISK = "high"
+
+
+class Exit(msgspec.Struct, frozen=True):
+    """One way out of an area.
+
+    Args:
+        id: The connection.
+        per_min: People per minute; zero when it cannot be used; None when its width is unknown.
+    """
+
+    id: str
+    per_min: Range | None
+
+
+class NetworkResult(msgspec.Struct, frozen=True):
+    """How long the whole venue needs to empty, and where it is held up.
+
+    Args:
+        time_min: Minutes until the last one is through the narrowest cut.
+        people: People behind that cut.
+        per_min: People per minute through it.
+        cut: Its connections.
+    """
+
+    time_min: float
+    people: float
+    per_min: float
+    cut: tuple[str, ...]
+
+
+def surface_of(connection: Connection) -> Surface:
+    """Returns what people walk on in a connection: as stated, else by the form of a passage."""
+    if connection.surface is not None:
+        return connection.surface
+    if isinstance(connection, Passage) and connection.form in {"stairs", "escalator"}:
+        return "stairs"
+    return "ramp" if isinstance(connection, Passage) and connection.form == "ramp" else "level"
+
+
+def width_flow_per_min(width_m: Range, surface: Surface, profile: FlowProfile) -> Range:
+    """Returns people per minute one way through a clear width."""
+    per_m_min = profile.flow_per_m_min(surface)
+    return Range(
+        *(
+            usable_width_m(width, surface, profile) * per_m_min
+            for width in (width_m.low, width_m.nominal, width_m.high)
+        )
+    )
+
+
+def lane_rate_of(bank: Turnstiles) -> Range:
+    """Returns people per hour and lane: as measured, as stated up to the believable rate, else the usual one."""
+    is_screening = bank.screening not in (None, "none")
+    method = EntryMethod(bank.screening) if is_screening and bank.screening else EntryMethod.TURNSTILE
+    stated = known(bank.rate_per_h)
+    if stated is None or stated.low < 1:
+        usual = lane_rate_per_h(method, has_wand="wand" in bank.extra, has_scanner="scanner" in bank.extra)
+        return Range.exactly(usual)
+    return Range(
+        *(
+            believable_rate_per_h(rate, is_measured=bank.rate_measured, is_screening=is_screening)
+            for rate in (stated.low, stated.nominal, stated.high)
+        )
+    )
+
+
+def lanes_of(bank: Turnstiles) -> int:
+    """Returns the lanes that have people to work them."""
+    return bank.lanes if bank.lanes_staffed is None else min(bank.lanes, bank.lanes_staffed)
+
+
+def one_way_per_min(connection: Connection, profile: FlowProfile) -> Range | None:
+    """Returns people per minute through a connection in one direction, or None when it cannot be told."""
+    stated = known(connection.capacity_per_h)
+    if stated is not None:
+        return stated / MINUTES_PER_HOUR
+    if isinstance(connection, Turnstiles):
+        return lane_rate_of(connection) * (lanes_of(connection) / MINUTES_PER_HOUR)
+    width_m = known(connection.clear_width_m)
+    return None if width_m is None else width_flow_per_min(width_m, surface_of(connection), profile)
+
+
+def is_direction_open(connection: Connection, phase: CrowdPhase, *, forward: bool) -> bool:
+    """Returns True when people may pass in the direction in the phase.
+
+    Notes:
+        Not stated: an opening or passage serves the direction that is needed; turnstiles let people in only;
+        an emergency exit serves emergencies only. In an emergency what is shut may be opened, unless locked.
+    """
+    use = connection.use.get(phase)
+    if use is not None:
+        return use == "both" or (use == "forward" and forward) or (use == "backward" and not forward)
+    if isinstance(connection, Turnstiles):
+        return phase == "ingress" and forward
+    if isinstance(connection, Opening) and connection.emergency_only:
+        return phase == "emergency"
+    return True
+
+
+def is_unlocked(context: Context, connection: Connection) -> bool:
+    """Returns False when nobody could open the connection in time: locked, or a key and nobody posted."""
+    if connection.release == "locked":
+        return False
+    if connection.release != "staff_key" or connection.staffed_by is None:
+        return True
+    return any(not _is_empty_post(context, post_id) for post_id in connection.staffed_by)
+
+
+def _is_empty_post(context: Context, post_id: str) -> bool:
+    post = context.posts.get(post_id)
+    confirmed = known(post.confirmed) if post is not None else None
+    return confirmed is not None and confirmed.high < LEAST_PEOPLE
+
+
+def is_passable(context: Context, connection: Connection, phase: CrowdPhase, *, forward: bool) -> bool:
+    """Returns True when people can pass in the direction in the phase, locks and obstructions considered."""
+    if not is_direction_open(connection, phase, forward=forward):
+        return False
+    if phase in {"egress", "emergency"} and not is_unlocked(context, connection):
+        return False
+    return not (phase == "emergency" and connection.obstructed)
+
+
+def exits_of(context: Context, area_id: str, phase: CrowdPhase, profile: FlowProfile) -> list[Exit]:
+    """Returns every way out of an area that the phase allows; those that cannot be used pass zero."""
+    exits = []
+    for connection_id, connection in context.connections_at.get(area_id, ()):
+        forward = connection.from_ == area_id
+        if not is_direction_open(connection, phase, forward=forward):
+            continue
+        usable = is_passable(context, connection, phase, forward=forward)
+        exits.append(Exit(connection_id, one_way_per_min(connection, profile) if usable else ZERO))
+    return exits
+
+
+def exit_rate_per_min(exits: list[Exit]) -> Range | None:
+    """Returns people per minute through all exits, or None when there are none or one of them is unknown."""
+    rates = [exit_.per_min for exit_ in exits]
+    if not rates or any(rate is None for rate in rates):
+        return None
+    return total(rate for rate in rates if rate is not None)
+
+
+def without_largest(exits: list[Exit]) -> list[Exit]:
+    """Returns the exits without the one that passes most people: it may be the one that is lost."""
+    if not exits:
+        return []
+    largest = max(exits, key=lambda exit_: exit_.per_min.nominal if exit_.per_min is not None else -1.0)
+    return [exit_ for exit_ in exits if exit_ is not largest]
+
+
+def egress_time_min(
+    context: Context, area_id: str, *, emergency: bool = False, profile: FlowProfile | None = None
+) -> Range | None:
+    """Returns the minutes the people of an area need through its exits; the largest is lost in an emergency.
+
+    Returns:
+        None when people, exits or a width are unknown; infinite when no exit can be used.
+    """
+    people = context.people_in(area_id)
+    exits = exits_of(context, area_id, "emergency" if emergency else "egress", profile or context.profile)
+    rate = exit_rate_per_min(without_largest(exits) if emergency and len(exits) > 1 else exits)
+    if people is None or rate is None or people.high < LEAST_PEOPLE:
+        return None
+    return people / rate
+
+
+def locked_exits(context: Context, area_id: str) -> list[str]:
+    """Returns the connections of an area nobody could open in time."""
+    return [
+        connection_id
+        for connection_id, connection in context.connections_at.get(area_id, ())
+        if not is_unlocked(context, connection)
+    ]
+
+
+def egress_limit_min(context: Context, area_id: str, profile: FlowProfile) -> float:
+    """Returns the longest time to leave an area: the plan's own, never above the profile's."""
+    longest = profile.max_egress_time_min or context.longest_egress_min
+    stated = context.areas[area_id].egress_time_limit_min
+    return min(stated, longest) if stated is not None else longest
+
+
+def emergency_limit_min(context: Context, area_id: str, profile: FlowProfile) -> float:
+    """Returns the longest time to leave in an emergency: the plan's own within the profile's range, else by risk."""
+    shortest, longest = profile.emergency_time_range_min or context.emergency_range_min
+    area = context.areas[area_id]
+    if area.emergency_time_limit_min is not None:
+        return min(max(area.emergency_time_limit_min, shortest), longest)
+    return shortest if area.fire_risk == HIGH_FIRE_RISK else longest
+
+
+def directed_edges(
+    context: Context, phase: CrowdPhase, profile: FlowProfile, pick: Callable[[Range], float]
+) -> Iterator[tuple[str, str, float, str]]:
+    """Yields (from, to, people per minute, connection) for every direction that can be used in the phase."""
+    for connection_id, connection in context.connections.items():
+        rate = one_way_per_min(connection, profile)
+        per_min = UNKNOWN_CAPACITY_PER_MIN if rate is None else pick(rate)
+        if is_passable(context, connection, phase, forward=True):
+            yield connection.from_, connection.to, per_min, connection_id
+        if is_passable(context, connection, phase, forward=False):
+            yield connection.to, connection.from_, per_min, connection_id
+
+
+def empty_venue(
+    context: Context,
+    phase: CrowdPhase,
+    profile: FlowProfile,
+    *,
+    pick_people: Callable[[Range], float],
+    pick_rate: Callable[[Range], float],
+) -> NetworkResult | None:
+    """Returns how long the venue needs to empty when all areas leave at once, and the cut that holds them up.
+
+    Args:
+        context: The plan.
+        phase: ``egress`` or ``emergency``.
+        profile: Flow profile.
+        pick_people: Which end of an uncertain number of people to take.
+        pick_rate: Which end of an uncertain capacity to take.
+
+    Returns:
+        None when nothing limits them, or no people or no way to the outside are known.
+
+    Source: the narrowest cut bounds the time from below (max-flow min-cut); it is found by shortening the list
+        of people behind the cut until the cut no longer changes.
+    """
+    people = _people_by_area(context, pick_people)
+    edges = list(directed_edges(context, phase, profile, pick_rate))
+    if not people or not any(OUTSIDE in (start, end) for start, end, _, _ in edges):
+        return None
+    time_min, result = 0.1, None
+    for _ in range(20):
+        step = _cut_at(people, edges, time_min)
+        if step is None or step.time_min <= time_min * (1 + 1e-6):
+            return result
+        time_min, result = step.time_min, step
+    return result
+
+
+def _people_by_area(context: Context, pick: Callable[[Range], float]) -> dict[str, float]:
+    people = {
+        area_id: pick(number)
+        for area_id in context.areas
+        if (number := context.people_in(area_id)) is not None and pick(number) >= LEAST_PEOPLE
+    }
+    crowd = context.crowd
+    everyone = sum(people.values())
+    if crowd is not None and everyone > pick(crowd) > 0:
+        people = {area_id: number * pick(crowd) / everyone for area_id, number in people.items()}
+    return people
+
+
+def _cut_at(
+    people: dict[str, float], edges: list[tuple[str, str, float, str]], time_min: float
+) -> NetworkResult | None:
+    """Returns the cut that binds when everyone should be out after the time, None when all can be."""
+    network = Network()
+    for start, end, per_min, name in edges:
+        network.add(start, end, per_min * time_min, name=name)
+    for area_id, number in people.items():
+        network.add("(people)", area_id, number)
+    flow = network.solve("(people)", OUTSIDE)
+    if flow >= sum(people.values()) - 1e-6:
+        return None
+    behind = network.reached("(people)")
+    held = sum(number for area_id, number in people.items() if area_id in behind)
+    cut = tuple(str(name) for name in network.cut("(people)"))
+    per_min = sum(rate for start, end, rate, _ in edges if start in behind and end not in behind)
+    time_needed_min = held / per_min if per_min > 0 else float("inf")
+    return NetworkResult(time_needed_min, held, per_min, cut)
