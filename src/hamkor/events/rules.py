@@ -186,11 +186,15 @@ class Attendance(Sourced, frozen=True, kw_only=True):
         tuple[AreaAttendance, ...] | None, Meta(description="People expected in each area.")
     ] = None
     composition: Composition | None = None
-    protected_persons: Annotated[int | None, Meta(ge=0, le=10000, description="Protected persons.")] = None
+    protected_persons: Annotated[
+        Annotated[int, Meta(ge=0, le=10000)] | None, Meta(description="Protected persons.")
+    ] = None
     violence_expected: Annotated[
         bool | None, Meta(description="The police expect violence or have information about it.")
     ] = None
-    hours: Annotated[float | None, Meta(gt=0, le=720, description="How long visitors stay, in hours.")] = None
+    hours: Annotated[
+        Annotated[float, Meta(gt=0, le=720)] | None, Meta(description="How long visitors stay, in hours.")
+    ] = None
 
 
 class Paper(Sourced, frozen=True, kw_only=True):

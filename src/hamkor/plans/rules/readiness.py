@@ -109,7 +109,9 @@ class Step(Record, frozen=True, kw_only=True):
 
     action: Text
     owner: Annotated[AgencyCode | None, Meta(description="Who does it.")] = None
-    within_min: Annotated[float | None, Meta(ge=0, le=1440, description="Minutes from the trigger.")] = None
+    within_min: Annotated[
+        Annotated[float, Meta(ge=0, le=1440)] | None, Meta(description="Minutes from the trigger.")
+    ] = None
 
 
 class Contingency(Sourced, frozen=True, kw_only=True):

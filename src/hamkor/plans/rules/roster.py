@@ -73,9 +73,9 @@ class Task(Sourced, frozen=True, kw_only=True):
     person: Annotated[Id | None, Meta(description="Person who does it.")] = None
     starts_at: Annotated[Moment | None, Meta(description="Start.")] = None
     ends_at: Annotated[Moment | None, Meta(description="When it must be done.")] = None
-    duration_min: Annotated[float | None, Meta(ge=0, le=1_000_000, description="Time it takes, minutes.")] = (
-        None
-    )
+    duration_min: Annotated[
+        Annotated[float, Meta(ge=0, le=1_000_000)] | None, Meta(description="Time it takes, minutes.")
+    ] = None
     after: Annotated[tuple[Id, ...], Meta(description="Tasks that must be done before.")] = ()
     duty: Annotated[Id | None, Meta(description="Duty it belongs to.")] = None
     place: Annotated[tuple[Id, ...], Meta(description="Features of the drawing it concerns.")] = ()

@@ -74,10 +74,10 @@ class Weather(Sourced, frozen=True, kw_only=True):
     ] = None
     forecast_gust_m_s: Annotated[Figure | None, Meta(description="Forecast gust, metres per second.")] = None
     forecast_temperature_c: Annotated[
-        float | None, Meta(ge=-60, le=60, description="Forecast temperature, °C.")
+        Annotated[float, Meta(ge=-60, le=60)] | None, Meta(description="Forecast temperature, °C.")
     ] = None
     forecast_humidity_percent: Annotated[
-        float | None, Meta(ge=0, le=100, description="Forecast relative humidity, percent.")
+        Annotated[float, Meta(ge=0, le=100)] | None, Meta(description="Forecast relative humidity, percent.")
     ] = None
     forecast_lightning: Annotated[bool | None, Meta(description="Thunderstorms are forecast.")] = None
 

@@ -103,10 +103,12 @@ class Area(_Named, frozen=True, kw_only=True, tag_field="kind", tag="area"):
         Meta(description="How people inside this very area are counted; `none` when they are not."),
     ] = None
     egress_time_limit_min: Annotated[
-        float | None, Meta(gt=0, le=60, description="Longest time to leave, as the plan sets it, minutes.")
+        Annotated[float, Meta(gt=0, le=60)] | None,
+        Meta(description="Longest time to leave, as the plan sets it, minutes."),
     ] = None
     emergency_time_limit_min: Annotated[
-        float | None, Meta(gt=0, le=60, description="Longest time to leave in an emergency, minutes.")
+        Annotated[float, Meta(gt=0, le=60)] | None,
+        Meta(description="Longest time to leave in an emergency, minutes."),
     ] = None
     fire_risk: Annotated[
         Literal["low", "normal", "high"] | None, Meta(description="Risk of fire; high shortens the time.")
@@ -168,7 +170,9 @@ class Passage(_Connection, frozen=True, kw_only=True, tag_field="kind", tag="pas
         Meta(description="What it is."),
     ]
     length_m: Annotated[Figure | None, Meta(description="Length in metres.")] = None
-    slope_deg: Annotated[float | None, Meta(ge=0, le=60, description="Slope in degrees.")] = None
+    slope_deg: Annotated[
+        Annotated[float, Meta(ge=0, le=60)] | None, Meta(description="Slope in degrees.")
+    ] = None
     indoors: Annotated[bool | None, Meta(description="Closed on all sides.")] = None
 
 
@@ -177,7 +181,8 @@ class Turnstiles(_Connection, frozen=True, kw_only=True, tag_field="kind", tag="
 
     lanes: Annotated[int, Meta(ge=0, le=5000, description="Number of lanes.")]
     lanes_staffed: Annotated[
-        int | None, Meta(ge=0, le=5000, description="Lanes for which there are people; all if not given.")
+        Annotated[int, Meta(ge=0, le=5000)] | None,
+        Meta(description="Lanes for which there are people; all if not given."),
     ] = None
     screening: Annotated[
         Literal["none", "magnetometer", "hand_search_no_bags", "hand_search_mixed", "hand_search_bags"]
