@@ -14,6 +14,7 @@ from hamkor.crowd.rules.inputs import InputError, require, whole_up
 from hamkor.crowd.rules.tables import Profile, read_table
 
 MINUTES_PER_HOUR = 60
+CLAIM_TOLERANCE = 0.01  # rounding in prose stays below this
 
 
 class EntryMethod(StrEnum):
@@ -122,7 +123,7 @@ def check_claimed_share(persons: float, share: float, claimed_persons: float) ->
     """
     require(persons=persons, share=share, claimed_persons=claimed_persons)
     product = persons * share
-    if abs(product - claimed_persons) > 0.01 * max(product, 1.0):
+    if abs(product - claimed_persons) > CLAIM_TOLERANCE * max(product, 1.0):
         raise InputError(
             "claim-does-not-multiply",
             N_("{share} of {persons} people is {product}, not {claimed}: correct the calculation."),
