@@ -35,7 +35,8 @@ def _any_of(words: str) -> str:
 
 
 _UNIT = rf"(?:{_any_of(_UNITS)})(?![\w{_TYPED_APOSTROPHES}²³])"
-_WORD = rf"[^\W\d_]+(?:[{_TYPED_APOSTROPHES}]+[^\W\d_]+)*(?:(?<=[oOgG])[{_TYPED_APOSTROPHES}])?"
+_LETTER = rf"[^\W\d_{_TYPED_APOSTROPHES}]"  # two of the apostrophes count as letters in Unicode
+_WORD = rf"{_LETTER}+(?:[{_TYPED_APOSTROPHES}]+{_LETTER}+)*(?:(?<=[oOgG])[{_TYPED_APOSTROPHES}])?"
 _TOKENS = re.compile(
     rf"""
     (?P<kept>
