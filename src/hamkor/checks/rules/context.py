@@ -22,6 +22,7 @@ from hamkor.venues.rules.features import (
     Route,
     Turnstiles,
 )
+from hamkor.venues.rules.geometry import Geometry, MetricPlane, find_centre, plane_around
 
 MOVING_USES = frozenset({"street", "concourse", "queue"})
 SEATED_USES = frozenset({"seating"})
@@ -163,6 +164,15 @@ class Context:
         )
         everyone = seats.nominal + standing.nominal
         return seats.nominal / everyone if everyone else None
+
+    @cached_property
+    def _plane(self) -> MetricPlane:
+        drawn = [item.geometry for item in self.features.values() if item.geometry is not None]
+        return plane_around(find_centre(drawn) or (0.0, 0.0))
+
+    def outline_size_m2(self, geometry: Geometry) -> float:
+        """Returns the size of an outline in square metres."""
+        return float(self._plane.to_shape(geometry).area)
 
     def subject(self, kind: str, item_id: str, name: Text | None = None) -> Subject:
         """Returns the subject of a finding; features bring their own names."""

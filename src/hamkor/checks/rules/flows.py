@@ -16,13 +16,14 @@ from hamkor.common.figures import ZERO, Range, known, total
 from hamkor.crowd.rules.ingress import EntryMethod, believable_rate_per_h, lane_rate_per_h
 from hamkor.crowd.rules.profiles import FlowProfile, Surface, usable_width_m
 from hamkor.events.rules import CrowdPhase
-from hamkor.venues.rules.features import OUTSIDE, Connection, Opening, Passage, Turnstiles
+from hamkor.venues.rules.features import OUTSIDE, Area, Connection, Opening, Passage, Turnstiles
 from hamkor.venues.rules.maxflow import Network
 
 MINUTES_PER_HOUR = 60
 UNKNOWN_CAPACITY_PER_MIN = 1e9
 LEAST_PEOPLE = 1.0
 HIGH_FIRE_RISK = "high"
+OPEN_USES = frozenset({"street", "square", "camping", "other"})
 
 
 class Exit(msgspec.Struct, frozen=True):
@@ -51,6 +52,13 @@ class NetworkResult(msgspec.Struct, frozen=True):
     people: float
     per_min: float
     cut: tuple[str, ...]
+
+
+def is_bounded(area: Area) -> bool:
+    """Returns True when people can leave an area only through what is drawn; streets and squares are open."""
+    if area.enclosed is not None:
+        return area.enclosed
+    return area.use not in OPEN_USES
 
 
 def surface_of(connection: Connection) -> Surface:
@@ -180,12 +188,12 @@ def egress_time_min(
     """Returns the minutes the people of an area need through its exits; the largest is lost in an emergency.
 
     Returns:
-        None when people, exits or a width are unknown; infinite when no exit can be used.
+        None when people, exits or a width are unknown, or the area is open; infinite when no exit can be used.
     """
     people = context.people_in(area_id)
     exits = exits_of(context, area_id, "emergency" if emergency else "egress", profile or context.profile)
     rate = exit_rate_per_min(without_largest(exits) if emergency and len(exits) > 1 else exits)
-    if people is None or rate is None or people.high < LEAST_PEOPLE:
+    if people is None or rate is None or people.high < LEAST_PEOPLE or not is_bounded(context.areas[area_id]):
         return None
     return people / rate
 
@@ -218,7 +226,15 @@ def emergency_limit_min(context: Context, area_id: str, profile: FlowProfile) ->
 def directed_edges(
     context: Context, phase: CrowdPhase, profile: FlowProfile, pick: Callable[[Range], float]
 ) -> Iterator[tuple[str, str, float, str]]:
-    """Yields (from, to, people per minute, connection) for every direction that can be used in the phase."""
+    """Yields (from, to, people per minute, connection) for every direction that can be used in the phase.
+
+    Notes:
+        Open areas let people in and out on all sides: they carry an unlimited edge without a name.
+    """
+    for area_id, area in context.areas.items():
+        if not is_bounded(area):
+            yield area_id, OUTSIDE, UNKNOWN_CAPACITY_PER_MIN, ""
+            yield OUTSIDE, area_id, UNKNOWN_CAPACITY_PER_MIN, ""
     for connection_id, connection in context.connections.items():
         rate = one_way_per_min(connection, profile)
         per_min = UNKNOWN_CAPACITY_PER_MIN if rate is None else pick(rate)
@@ -291,7 +307,7 @@ def _cut_at(
         return None
     behind = network.reached("(people)")
     held = sum(number for area_id, number in people.items() if area_id in behind)
-    cut = tuple(str(name) for name in network.cut("(people)"))
+    cut = tuple(str(name) for name in network.cut("(people)") if name)
     per_min = sum(rate for start, end, rate, _ in edges if start in behind and end not in behind)
     time_needed_min = held / per_min if per_min > 0 else float("inf")
     return NetworkResult(time_needed_min, held, per_min, cut)
