@@ -9,6 +9,7 @@ from hamkor.checks.rules.context import MOVING_USES, Context, usable_seats
 from hamkor.checks.rules.flows import (
     egress_limit_min,
     emergency_limit_min,
+    entry_lines,
     exit_rate_per_min,
     exits_of,
     is_bounded,
@@ -135,4 +136,7 @@ def _entry_capacity(context: Context) -> Range | None:
     if not banks or (attendance is not None and attendance.arrivals):
         return None
     hours = context.profile.fill_time_max_h or load_profile().fill_time_max_h or 1.0
-    return total(lane_rate_of(bank) * (lanes_of(bank) * hours) for bank in banks)
+    lines = [
+        total(lane_rate_of(bank) * (lanes_of(bank) * hours) for bank in line) for line in entry_lines(banks)
+    ]
+    return min(lines, key=lambda line: line.nominal)

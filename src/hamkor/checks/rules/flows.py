@@ -22,8 +22,12 @@ from hamkor.venues.rules.maxflow import Network
 MINUTES_PER_HOUR = 60
 UNKNOWN_CAPACITY_PER_MIN = 1e9
 LEAST_PEOPLE = 1.0
+MOST_CUTS = 20
 HIGH_FIRE_RISK = "high"
 OPEN_USES = frozenset({"street", "square", "camping", "other"})
+
+
+Edge = tuple[str, str, float, str]
 
 
 class Exit(msgspec.Struct, frozen=True):
@@ -95,6 +99,13 @@ def lane_rate_of(bank: Turnstiles) -> Range:
             for rate in (stated.low, stated.nominal, stated.high)
         )
     )
+
+
+def entry_lines(banks: list[Turnstiles]) -> list[list[Turnstiles]]:
+    """Returns the banks in the lines people pass one after the other: from the outside first, then inner ones."""
+    outer = [bank for bank in banks if bank.from_ == OUTSIDE]
+    inner = [bank for bank in banks if bank.from_ != OUTSIDE]
+    return [line for line in (outer, inner) if line]
 
 
 def lanes_of(bank: Turnstiles) -> int:
@@ -225,7 +236,7 @@ def emergency_limit_min(context: Context, area_id: str, profile: FlowProfile) ->
 
 def directed_edges(
     context: Context, phase: CrowdPhase, profile: FlowProfile, pick: Callable[[Range], float]
-) -> Iterator[tuple[str, str, float, str]]:
+) -> Iterator[Edge]:
     """Yields (from, to, people per minute, connection) for every direction that can be used in the phase.
 
     Notes:
@@ -271,12 +282,23 @@ def empty_venue(
     edges = list(directed_edges(context, phase, profile, pick_rate))
     if not people or not any(OUTSIDE in (start, end) for start, end, _, _ in edges):
         return None
-    time_min, result = 0.1, None
-    for _ in range(20):
-        step = _cut_at(people, edges, time_min)
-        if step is None or step.time_min <= time_min * (1 + 1e-6):
+    return worst_cut(people, edges)
+
+
+def worst_cut(people: dict[str, float], edges: list[Edge]) -> NetworkResult | None:
+    """Returns the cut between people and the outside that takes longest, None when there are no people.
+
+    Args:
+        people: How many start in each area.
+        edges: (from, to, people per unit of time, name); the time comes back in that unit.
+    """
+    time = 1e-3
+    result: NetworkResult | None = None
+    for _ in range(MOST_CUTS):
+        step = _cut_at(people, edges, time)
+        if step is None or step.time_min <= time * (1 + 1e-6):
             return result
-        time_min, result = step.time_min, step
+        time, result = step.time_min, step
     return result
 
 
@@ -293,9 +315,7 @@ def _people_by_area(context: Context, pick: Callable[[Range], float]) -> dict[st
     return people
 
 
-def _cut_at(
-    people: dict[str, float], edges: list[tuple[str, str, float, str]], time_min: float
-) -> NetworkResult | None:
+def _cut_at(people: dict[str, float], edges: list[Edge], time_min: float) -> NetworkResult | None:
     """Returns the cut that binds when everyone should be out after the time, None when all can be."""
     network = Network()
     for start, end, per_min, name in edges:

@@ -10,7 +10,7 @@ import msgspec
 from hamkor.checks.rules.arrivals import Queue, Span, arrivals_of, longest_queue_of
 from hamkor.checks.rules.context import Context
 from hamkor.checks.rules.findings import Found, Subject, judge
-from hamkor.checks.rules.flows import lane_rate_of, lanes_of
+from hamkor.checks.rules.flows import entry_lines, lane_rate_of, lanes_of
 from hamkor.checks.rules.registry import rule
 from hamkor.common.figures import Range, known, total
 from hamkor.common.messages import N_, Message
@@ -69,8 +69,10 @@ def entrances(context: Context) -> Iterator[Entrance]:
     everyone = visitors
     if everyone is None and assigned and all(people is not None for people in assigned):
         everyone = total(people for people in assigned if people is not None)
-    if len(banks) > 1 and everyone is not None:
-        yield Entrance(context.event_subject, tuple(bank for _, bank in banks), everyone, 1.0)
+    if everyone is not None:
+        for line in entry_lines([bank for _, bank in banks]):
+            if len(line) > 1:
+                yield Entrance(context.event_subject, tuple(line), everyone, 1.0)
 
 
 def _people_at(context: Context, bank: Turnstiles, banks: list[tuple[str, Turnstiles]]) -> Range | None:
@@ -262,7 +264,8 @@ def no_room_for_queue(context: Context) -> Iterator[Found]:
     "ENT-005",
     title=N_("A rate nobody measured"),
     says=N_(
-        "{subject} is planned at {measured} people an hour and lane, and no measurement is given; {limit} is usual."
+        "{subject} is planned at {measured} people an hour and lane, and no measurement is given; "
+        "{limit} is usual."
     ),
     do=N_(
         "Count one lane for a quarter of an hour with the real search and write the result down as measured."
