@@ -111,15 +111,16 @@ def evolve_entries(documents: Documents, entries: Sequence[Entry]) -> tuple[Chan
     for entry in entries:
         fact = read_fact(entry)
         changes = fact.type.evolve(working if result else documents, fact)
-        for (kind, document_id), document in changes.items():
-            _require_document(fact.type.name, kind, document_id, document)
+        for key, document in changes.items():
+            _require_document(fact.type.name, key, document)
         result.append(changes)
         if len(entries) > 1:
             working.apply(changes)
     return tuple(result)
 
 
-def _require_document(fact_name: str, kind: str, document_id: object, document: Struct | None) -> None:
+def _require_document(fact_name: str, key: tuple[str, object], document: Struct | None) -> None:
+    kind, document_id = key
     declared = find_kind(kind)
     if declared is None:
         raise TypeError(f"{fact_name} changes documents of the undeclared kind {kind!r}")
