@@ -47,6 +47,9 @@ class KnownFigure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
             raise ValueError("a range needs both `low` and `high`")
         if self.low is not None and self.high is not None and self.low > self.high:
             raise ValueError("`low` is above `high`")
+        low, high = self.low or 0.0, NON_NEGATIVE_MAX if self.high is None else self.high
+        if self.value is not None and not low <= self.value <= high:
+            raise ValueError("`value` lies outside `low` and `high`")
         if self.value is None and self.low is None and not self.estimates:
             raise ValueError("give `value`, or `low` and `high`, or `estimates`")
 

@@ -52,8 +52,19 @@ def pick_name(names: str | Mapping[str, str], language: str) -> str:
     return next(iter(names.values()), "")
 
 
-def format_number(value: float) -> str:
-    """Returns a number with groups of three and as many decimals as its size deserves."""
+def format_number(value: float, language: str = "en") -> str:
+    """Returns a number with groups of three and as many decimals as its size deserves.
+
+    Notes:
+        Uzbek and Russian readers write a decimal comma, English ones a point.
+    """
+    text = _digits(value)
+    return text if language == "en" else text.replace(".", ",")
+
+
+def _digits(value: float) -> str:
+    if math.isnan(value):
+        return "?"
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
     if value == int(value) and abs(value) < 1e15:

@@ -46,4 +46,4 @@ def show(value: Any, language: str) -> str:
         return ", ".join(show(item, language) for item in value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return str(value)
-    return i18n.format_number(value)
+    return i18n.format_number(value, language)

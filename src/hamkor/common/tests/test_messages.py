@@ -37,7 +37,7 @@ def test_messages_within_messages_are_in_the_same_language(save_catalogue: SaveC
     [
         ("as it is", "as it is"),
         (1500, f"1{NO_BREAK_SPACE}500"),
-        (2.345, "2.35"),
+        (2.345, "2,35"),
         (True, "True"),
         (None, "None"),
         (date(2027, 3, 21), "2027-03-21"),

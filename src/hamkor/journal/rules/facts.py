@@ -189,6 +189,24 @@ def declare_document(kind: str, body: type[B]) -> DocumentKind[B]:
     return _register_kind(DocumentKind(kind, body, recorded=recorded, removed=removed))
 
 
+def declare_single(kind: str, body: type[B]) -> FactType[B]:
+    """Returns `<kind>.recorded.v1` for a document of which an event has one, with the kind as its id.
+
+    Args:
+        kind: Its noun: `attendance`.
+        body: A frozen struct; it needs no id.
+
+    Raises:
+        ValueError: The kind is malformed or taken.
+        TypeError: The body is not a frozen struct written as an object.
+    """
+
+    def record(_documents: Documents, fact: Fact[B]) -> Changes:
+        return {(kind, kind): fact.body}
+
+    return declare_fact(f"{kind}.recorded.v1", body, record)
+
+
 def get_fact_type(name: str) -> FactType[Any]:
     """Returns the type of fact by its name.
 
