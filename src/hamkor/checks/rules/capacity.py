@@ -110,7 +110,7 @@ def venue_capacity(context: Context) -> Capacity | None:
     """
     staying = [
         area_id
-        for area_id, area in context.areas.items()
+        for area_id, area in context.whole_areas.items()
         if area.use not in {"concourse", "queue", "backstage", "street"}
     ]
     limits: list[Capacity] = []

@@ -81,6 +81,11 @@ class Context:
         return dict(self.features_of(Area))
 
     @cached_property
+    def whole_areas(self) -> dict[str, Area]:
+        """Every area that is not part of another one: those whose people may be added up."""
+        return {area_id: area for area_id, area in self.areas.items() if area.part_of not in self.areas}
+
+    @cached_property
     def connections(self) -> dict[str, Connection]:
         """Every opening, passage and bank of turnstiles by id."""
         return dict(self.features_of((Opening, Passage, Turnstiles)))
@@ -156,10 +161,10 @@ class Context:
     @cached_property
     def seated_share(self) -> float | None:
         """Share of the places that are seats, from 0 to 1; None when the areas do not tell."""
-        seats = total(usable_seats(area) for area in self.areas.values() if area.seats is not None)
+        seats = total(usable_seats(area) for area in self.whole_areas.values() if area.seats is not None)
         standing = total(
             people
-            for area_id, area in self.areas.items()
+            for area_id, area in self.whole_areas.items()
             if area.seats is None and (people := self.people_in(area_id)) is not None
         )
         everyone = seats.nominal + standing.nominal

@@ -305,7 +305,7 @@ def worst_cut(people: dict[str, float], edges: list[Edge]) -> NetworkResult | No
 def _people_by_area(context: Context, pick: Callable[[Range], float]) -> dict[str, float]:
     people = {
         area_id: pick(number)
-        for area_id in context.areas
+        for area_id in context.whole_areas
         if (number := context.people_in(area_id)) is not None and pick(number) >= LEAST_PEOPLE
     }
     crowd = context.crowd

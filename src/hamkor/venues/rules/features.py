@@ -72,6 +72,10 @@ class Area(_Named, frozen=True, kw_only=True, tag_field="kind", tag="area"):
         ],
         Meta(description="What the public does there."),
     ]
+    part_of: Annotated[
+        Id | None,
+        Meta(description="Larger area this one is a part of, such as the terrace of a pen; counted once."),
+    ] = None
     indoors: Annotated[bool | None, Meta(description="Under a closed roof with walls.")] = None
     usable_area_m2: Annotated[
         Figure | None, Meta(description="Area people can use; taken from the outline if not given.")

@@ -215,7 +215,7 @@ def people_without_place(context: Context) -> Iterator[Found]:
         return
     numbers = [
         context.people_in(area_id)
-        for area_id, area in context.areas.items()
+        for area_id, area in context.whole_areas.items()
         if area.use not in {"concourse", "queue", "backstage", "pitch", "street", "other"}
     ]
     if not numbers or any(number is None for number in numbers):

@@ -225,7 +225,7 @@ def _period_cut(context: Context, period: TwoWay, profile: FlowProfile) -> Netwo
     """Returns the worst cut of a period; its time is demand over capacity. Every doubt favours the plan."""
     weights = {
         area_id: number.nominal
-        for area_id in context.areas
+        for area_id in context.whole_areas
         if (number := context.people_in(area_id)) is not None and number.nominal > 0
     }
     everyone = sum(weights.values())

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`hamkor explain`, `rules`, `profiles`, `duties`, `hazards`, `norms`: what the checker knows."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from hamkor.cli.edge import speak
+from hamkor.cli.language import N_, say, spoken
+from hamkor.cli.options import LanguageOption
+from hamkor.common.errors import HamkorError
+from hamkor.common.i18n import pick_name
+
+
+def rules(language: LanguageOption) -> None:
+    """Lists every rule by family."""
+    speak(language)
+    from hamkor.checks.queries import list_checked_rules
+    from hamkor.checks.rules.registry import FAMILIES
+
+    rows = [
+        (item.id, say(item.title, language), say(FAMILIES[item.family], language))
+        for item in list_checked_rules()
+    ]
+    _print_table(language, (N_("Rule"), N_("What it finds"), N_("Family")), rows)
+
+
+def explain(
+    rule_id: Annotated[
+        str, typer.Argument(metavar="RULE", help=spoken(N_("Id of a rule, such as NECK-001.")))
+    ],
+    language: LanguageOption,
+) -> None:
+    """Explains one rule."""
+    speak(language)
+    from hamkor.checks.queries import list_checked_rules
+    from hamkor.checks.rules.registry import find_rule
+    from hamkor.printing.cards import source_text
+
+    found = find_rule(rule_id)
+    if found is None:
+        known = [item.id for item in list_checked_rules()]
+        near = difflib.get_close_matches(rule_id.upper(), known, n=3, cutoff=0.4)
+        raise HamkorError(
+            "rule-unknown",
+            N_("There is no rule “{rule}”. Near it: {near}. `hamkor rules` lists all."),
+            rule=rule_id,
+            near=near or known[:3],
+        )
+    parts = [
+        (N_("What it says"), say_template(found.says, language)),
+        (N_("Why"), say(found.why, language)),
+        (N_("When red, when amber"), say(found.severity, language)),
+        (N_("What to do"), say_template(found.do, language)),
+        (N_("Rests on"), "; ".join(source_text(source, language) for source in found.sources)),
+    ]
+    _print_parts(f"{found.id} · {say(found.title, language)}", parts, language)
+
+
+def say_template(template: str, language: str) -> str:
+    """Returns a sentence with its placeholders left open, shown as an ellipsis."""
+    from hamkor.common.i18n import translate
+
+    class _Open(dict[str, str]):
+        def __missing__(self, key: str) -> str:
+            return "…"
+
+    return translate(template, language).format_map(_Open())
+
+
+def profiles(language: LanguageOption) -> None:
+    """Lists the flow profiles."""
+    speak(language)
+    from hamkor.crowd.rules.profiles import list_profiles
+
+    rows = [
+        (
+            item.id,
+            f"{item.title}, {item.edition}",
+            f"{item.level_flow_per_m_min:g} / {item.stairs_flow_per_m_min:g}",
+        )
+        for item in list_profiles()
+    ]
+    _print_table(
+        language, (N_("Profile"), N_("Document"), N_("People per metre and minute, level / stairs")), rows
+    )
+
+
+def duties(language: LanguageOption) -> None:
+    """Lists the duty catalogue."""
+    speak(language)
+    from hamkor.norms.queries import list_duties
+
+    rows = [
+        (item.id, pick_name(item.title, language), ", ".join(item.usual_owners), item.phase)
+        for item in list_duties()
+    ]
+    _print_table(language, (N_("Duty"), N_("What it is"), N_("Usual owners"), N_("Phase")), rows)
+
+
+def hazards(language: LanguageOption) -> None:
+    """Lists the hazard catalogue."""
+    speak(language)
+    from hamkor.hazards.queries import list_hazards
+
+    rows = [(item.id, pick_name(item.names, language), item.owner, item.group) for item in list_hazards()]
+    _print_table(language, (N_("Hazard"), N_("What it is"), N_("Answers for it"), N_("Group")), rows)
+
+
+def norms(language: LanguageOption) -> None:
+    """Lists the norms."""
+    speak(language)
+    from hamkor.norms.queries import list_norms
+    from hamkor.norms.rules import cite
+
+    rows = [(item.id, cite(item, language), pick_name(item.duty, language)) for item in list_norms()]
+    _print_table(language, (N_("Norm"), N_("Where it stands"), N_("What it asks")), rows)
+
+
+def _print_table(language: str, heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for index, head in enumerate(heads):
+        table.add_column(say(head, language), no_wrap=index == 0, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    Console(highlight=False, markup=False).print(table)
+
+
+def _print_parts(title: str, parts: list[tuple[str, str]], language: str) -> None:
+    from rich.console import Console
+    from rich.padding import Padding
+
+    console = Console(highlight=False, markup=False)
+    console.print(title, style="bold")
+    for head, text in parts:
+        console.print()
+        console.print(say(head, language), style="dim")
+        console.print(Padding(text, (0, 0, 0, 2)))
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    app.command("explain", help=spoken(N_("Explain one rule: what it looks at, why, and what to do.")))(
+        explain
+    )
+    app.command("rules", help=spoken(N_("List all rules.")))(rules)
+    app.command("profiles", help=spoken(N_("List the flow profiles.")))(profiles)
+    app.command("duties", help=spoken(N_("List the catalogue of duties.")))(duties)
+    app.command("hazards", help=spoken(N_("List the catalogue of hazards.")))(hazards)
+    app.command("norms", help=spoken(N_("List the norms the checks rest on.")))(norms)
