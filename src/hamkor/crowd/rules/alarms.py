@@ -58,6 +58,12 @@ def is_rising_fast(rise_per_m2: float, window_min: float) -> bool:
 def is_narrow_two_way(width_m: float) -> bool:
     """Returns whether a width is too narrow to be used both ways: under 5 m.
 
+    Args:
+        width_m: Clear width, 0 to 500 m.
+
+    Raises:
+        InputError: A number that cannot be meant.
+
     Source: alarm rule chosen by us; Itaewon's two-way alley was 3.2 m wide.
     """
     require(width_m=width_m)
@@ -101,6 +107,7 @@ def will_overfill(net_inflows: Sequence[float], remaining_persons: float) -> boo
     require(remaining_persons=remaining_persons)
     inside = 0.0
     for net in net_inflows:
+        require(net_persons=net)
         inside += net
         if inside > remaining_persons:
             return True
@@ -114,12 +121,12 @@ def calls_tier(calls: Sequence[Call]) -> Tier:
         calls: In any order; near means within 30 minutes and 100 m of one of them.
 
     Raises:
-        InputError: A moment that cannot be meant.
+        InputError: A moment or place that cannot be meant.
 
     Source: rule chosen by us; at Itaewon it would have fired 75 minutes before the first death.
     """
     for call in calls:
-        require(at_min=call.at_min)
+        require(at_min=call.at_min, x_m=call.x_m, y_m=call.y_m)
     if not calls:
         return Tier.GREEN
     needed = density_table().red_calls
@@ -136,11 +143,11 @@ def hold_tier(shown: HeldTier, measured: Tier | None, *, at_min: float, hold_min
         hold_min: How long a tier stays at least.
 
     Raises:
-        InputError: A moment that cannot be meant.
+        InputError: A moment or place that cannot be meant.
 
     Source: alarm practice (ISA-18.2): hysteresis and a minimum hold; loss of a sensor is amber.
     """
-    require(at_min=at_min)
+    require(at_min=at_min, hold_min=hold_min)
     wanted = max(shown.tier, Tier.AMBER) if measured is None else measured
     if wanted >= shown.tier:
         return HeldTier(wanted, at_min + hold_min)

@@ -153,6 +153,13 @@ def mvstaettvo_travel_distance_max_m(clear_height_m: float) -> float:
 def is_in_mvstaettvo_scope(persons: float, place: Place) -> bool:
     """Returns whether the ordinance applies: above 200 indoors, 1 000 outdoors, 5 000 in a stadium.
 
+    Args:
+        persons: Number of people, 0 to 10 000 000.
+        place: Where; one of the names of the type.
+
+    Raises:
+        InputError: A number that cannot be meant, or an unknown choice.
+
     Source: MVStättVO section 1 (1); outdoors only with structures.
     """
     require(persons=persons)
@@ -163,6 +170,12 @@ def is_in_mvstaettvo_scope(persons: float, place: Place) -> bool:
 def needs_security_concept(persons: float) -> bool:
     """Returns whether the number alone asks for a security concept; the nature of an event may too.
 
+    Args:
+        persons: Number of people, 0 to 10 000 000.
+
+    Raises:
+        InputError: A number that cannot be meant.
+
     Source: MVStättVO section 43: above 5 000 visitors.
     """
     require(persons=persons)
@@ -172,6 +185,12 @@ def needs_security_concept(persons: float) -> bool:
 def austria_standing_persons(area_m2: float) -> int:
     """Returns how many standing people an area counts for, at three per square metre.
 
+    Args:
+        area_m2: Area, 0 to 20 000 000 m2.
+
+    Raises:
+        InputError: A number that cannot be meant.
+
     Source: Austria, VSVO section 3.
     """
     require(area_m2=area_m2)
@@ -180,6 +199,12 @@ def austria_standing_persons(area_m2: float) -> int:
 
 def needs_more_sectors(persons: float) -> bool:
     """Returns whether a sector is too large where violence or crowding is to be expected.
+
+    Args:
+        persons: Number of people, 0 to 10 000 000.
+
+    Raises:
+        InputError: A number that cannot be meant.
 
     Source: Austria, VSVO section 3: sectors of at most 5 000; a counting system is compulsory.
     """

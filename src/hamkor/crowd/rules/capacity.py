@@ -234,6 +234,9 @@ def section_capacity(
 def ground_capacity(sections: Iterable[SectionCapacity]) -> int | None:
     """Returns the sum of the sections' final capacities; None while one of them is not known.
 
+    Args:
+        sections: All sections of the ground.
+
     Source: Green Guide, 6th edition 2018, chapter 2.
     """
     finals = [section.final for section in sections]

@@ -127,6 +127,12 @@ def crowd_pressure(density_per_m2: float, *, velocity_variance_m2_per_s2: float)
 def turbulence_speed_sd_m_per_s(density_per_m2: float) -> float:
     """Returns the standard deviation of velocity at which turbulence is to be expected; infinite for nobody.
 
+    Args:
+        density_per_m2: People per square metre, 0 to 15.
+
+    Raises:
+        InputError: ``unit-slip`` for a density no crowd can have.
+
     Source: Helbing, Johansson and Al-Abideen (2007): 0.058 m/s at 6, 0.050 at 8 people per m2.
     """
     check_density_per_m2(density_per_m2)
@@ -137,6 +143,12 @@ def turbulence_speed_sd_m_per_s(density_per_m2: float) -> float:
 
 def admission_stop_persons(capacity: float) -> float:
     """Returns the number inside at which admission to an open area stops: 75 % of its capacity.
+
+    Args:
+        capacity: People the area may hold, 0 to 10 000 000.
+
+    Raises:
+        InputError: A number that cannot be meant.
 
     Source: Munich 2006 practice, copied for the Hajj of 1427.
     """
@@ -184,6 +196,12 @@ def is_stop_and_go(speeds_m_per_s: Sequence[float]) -> bool:
 
 def may_simulation_clear(density_per_m2: float) -> bool:
     """Returns whether a simulation may speak for a plan at this density; above 4 per m2 it may only fail one.
+
+    Args:
+        density_per_m2: People per square metre, 0 to 15.
+
+    Raises:
+        InputError: ``unit-slip`` for a density no crowd can have.
 
     Source: speed-based models damp stop-and-go waves and cannot show turbulence.
     """

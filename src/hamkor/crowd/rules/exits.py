@@ -105,6 +105,13 @@ def emergency_capacity(
 def exits_flow_per_min(exits: Iterable[Exit], profile: FlowProfile | str = DEFAULT_PROFILE) -> float:
     """Returns how many people leave per minute through all exits together.
 
+    Args:
+        exits: Each route at its narrowest place.
+        profile: Profile or its id.
+
+    Raises:
+        InputError: A number that cannot be meant.
+
     Source: Green Guide, 6th edition 2018, chapter 10.
     """
     rules = resolve(profile)
@@ -113,6 +120,13 @@ def exits_flow_per_min(exits: Iterable[Exit], profile: FlowProfile | str = DEFAU
 
 def without_largest(exits: Sequence[Exit], profile: FlowProfile | str = DEFAULT_PROFILE) -> tuple[Exit, ...]:
     """Returns the exits less the one with the largest flow; empty for one exit or none.
+
+    Args:
+        exits: Each route at its narrowest place.
+        profile: Profile or its id.
+
+    Raises:
+        InputError: A number that cannot be meant.
 
     Source: Green Guide, 6th edition 2018, chapter 10; NIST recommendation 5 after The Station fire.
     """

@@ -4,77 +4,16 @@
 from __future__ import annotations
 
 import math
-from functools import cache
 from itertools import pairwise
 from typing import Literal
 
-import msgspec
-
+from hamkor.crowd.rules.flow_models import flow_models
 from hamkor.crowd.rules.inputs import require, require_choice
 from hamkor.crowd.rules.profiles import DEFAULT_PROFILE, FlowProfile, Surface, flow_capacity_per_h
-from hamkor.crowd.rules.tables import Profile, read_table
 
 SfpeElement = Literal["level", "stairs_190_254", "stairs_172_279", "stairs_165_305", "stairs_165_330"]
 SfpeBoundary = Literal["stairs", "door", "corridor", "ramp", "handrail", "obstacle", "concourse", "bench"]
 ImoPlace = Literal["door", "corridor", "stairs_down", "stairs_up"]
-
-
-class SfpeModel(Profile, frozen=True, kw_only=True):
-    """Constants of the Nelson and Mowrer model."""
-
-    a_m2: float
-    k_m_per_s: dict[str, float]
-    free_share: float
-    free_below_per_m2: float
-    boundary_m: dict[str, float]
-
-
-class WeidmannModel(Profile, frozen=True, kw_only=True):
-    """Constants of Weidmann's fundamental diagram."""
-
-    free_speed_m_per_s: float
-    free_speed_sd_m_per_s: float
-    exponent_per_m2: float
-    jam_density_per_m2: float
-    stairs_up_m_per_s: float
-    stairs_down_m_per_s: float
-
-
-class ImoModel(Profile, frozen=True, kw_only=True):
-    """Constants of the IMO guidelines."""
-
-    max_flow_per_m_s: dict[str, float]
-    corridor_speed_by_flow: tuple[tuple[float, float], ...]
-    jam_density_per_m2: float
-    jam_speed_m_per_s: float
-
-
-class PredtechenskiiModel(Profile, frozen=True, kw_only=True):
-    """Coefficients of Predtechenskii and Milinskii."""
-
-    speed_m_per_min: tuple[float, ...]
-    max_density: float
-    door: tuple[float, float, float, float]
-    stairs_down: tuple[float, float, float, float, float]
-    emergency: tuple[float, float]
-
-
-class FlowModels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The models as data."""
-
-    sfpe: SfpeModel
-    weidmann: WeidmannModel
-    imo: ImoModel
-    predtechenskii: PredtechenskiiModel
-
-
-@cache
-def flow_models() -> FlowModels:
-    """Returns the constants of the models.
-
-    Source: ``profiles/flow_models.yaml``.
-    """
-    return read_table("flow_models.yaml", FlowModels)
 
 
 def sfpe_speed_m_per_s(density_per_m2: float, element: SfpeElement = "level") -> float:
@@ -102,6 +41,13 @@ def sfpe_speed_m_per_s(density_per_m2: float, element: SfpeElement = "level") ->
 def sfpe_flow_per_m_s(density_per_m2: float, element: SfpeElement = "level") -> float:
     """Returns people per metre of effective width and second at a density: density times speed.
 
+    Args:
+        density_per_m2: People per square metre, 0 to 15.
+        element: Level, or stairs by riser and tread in millimetres.
+
+    Raises:
+        InputError: A number that cannot be meant.
+
     Source: SFPE Handbook, 5th edition, chapter 59.
     """
     return density_per_m2 * sfpe_speed_m_per_s(density_per_m2, element)
@@ -109,6 +55,12 @@ def sfpe_flow_per_m_s(density_per_m2: float, element: SfpeElement = "level") -> 
 
 def sfpe_max_flow_per_m_s(element: SfpeElement = "level") -> float:
     """Returns the largest specific flow of the model, reached at 1.88 people per m2.
+
+    Args:
+        element: Level, or stairs by riser and tread in millimetres.
+
+    Raises:
+        InputError: A number that cannot be meant, or an unknown choice.
 
     Source: SFPE Handbook, 5th edition, chapter 59: k / (4 a).
     """
@@ -119,6 +71,13 @@ def sfpe_max_flow_per_m_s(element: SfpeElement = "level") -> float:
 
 def sfpe_effective_width_m(width_m: float, boundary: SfpeBoundary) -> float:
     """Returns the clear width less the boundary layer at both sides, never below zero.
+
+    Args:
+        width_m: Clear width, 0 to 500 m.
+        boundary: What lies at both sides.
+
+    Raises:
+        InputError: A number that cannot be meant, or an unknown choice.
 
     Source: SFPE Handbook, 5th edition, chapter 59.
     """
@@ -162,6 +121,12 @@ def passage_time_s(persons: float, flow_per_s: float) -> float:
 
 def imo_max_flow_per_m_s(place: ImoPlace) -> float:
     """Returns the largest specific flow of a place: 1.3 doors and corridors, 1.1 stairs down, 0.88 up.
+
+    Args:
+        place: Where; one of the names of the type.
+
+    Raises:
+        InputError: A number that cannot be meant, or an unknown choice.
 
     Source: IMO MSC.1/Circ.1238, annex 1.
     """
@@ -212,6 +177,12 @@ def weidmann_speed_m_per_s(density_per_m2: float) -> float:
 
 def weidmann_flow_per_m_s(density_per_m2: float) -> float:
     """Returns people per metre and second on the level; largest, 1.225, at 1.75 people per m2.
+
+    Args:
+        density_per_m2: People per square metre, 0 to 15.
+
+    Raises:
+        InputError: A number that cannot be meant.
 
     Source: Weidmann (1993).
     """

@@ -8,7 +8,8 @@ from functools import cache
 from typing import Literal
 
 from hamkor.common.messages import N_
-from hamkor.crowd.rules.flow import flow_models, interpolate
+from hamkor.crowd.rules.flow import interpolate
+from hamkor.crowd.rules.flow_models import flow_models
 from hamkor.crowd.rules.inputs import InputError, require, require_choice
 from hamkor.crowd.rules.tables import Profile, read_table
 
@@ -107,6 +108,14 @@ def gost_flow_per_m_min(
 ) -> float:
     """Returns people per metre and minute at a density: intensity over the area of one adult.
 
+    Args:
+        density_m2_per_m2: Projected area of people per floor area, 0 to 1.5.
+        path: Kind of path; one of the names of the type.
+        clothing: Summer, mid-season or winter.
+
+    Raises:
+        InputError: A number that cannot be meant, or an unknown choice.
+
     Source: GOST 12.1.004-91, appendix 2.
     """
     areas = gost_table().projected_area_m2
@@ -116,6 +125,13 @@ def gost_flow_per_m_min(
 
 def gost_max_flow_per_m_min(path: GostPath = "level", *, clothing: Clothing = "summer") -> float:
     """Returns the largest flow of the table; 165 people per metre and minute on the level in summer.
+
+    Args:
+        path: Kind of path; one of the names of the type.
+        clothing: Summer, mid-season or winter.
+
+    Raises:
+        InputError: A number that cannot be meant, or an unknown choice.
 
     Source: GOST 12.1.004-91, appendix 2; twice the Green Guide, so show both and never mix.
     """

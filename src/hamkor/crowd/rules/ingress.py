@@ -10,7 +10,7 @@ from functools import cache
 import msgspec
 
 from hamkor.common.messages import N_
-from hamkor.crowd.rules.inputs import InputError, require, whole_up
+from hamkor.crowd.rules.inputs import InputError, require, require_choice, whole_up
 from hamkor.crowd.rules.tables import Profile, read_table
 
 MINUTES_PER_HOUR = 60
@@ -76,8 +76,12 @@ def lane_rate_per_h(method: EntryMethod, *, has_wand: bool = False, has_scanner:
     Returns:
         People per hour, never below 1.
 
+    Raises:
+        InputError: An unknown method.
+
     Source: eventknowhow for searches; measured magnetometer lanes of 5 to 7 s; Green Guide for turnstiles.
     """
+    require_choice("method", method, EntryMethod)
     rates = entry_rates()
     base = (
         rates.turnstile_rate_per_h
@@ -222,6 +226,9 @@ def queue_over_time(
 
 def longest_queue(steps: Sequence[QueueStep]) -> QueueStep | None:
     """Returns the step with the longest queue, the first of several; None without steps.
+
+    Args:
+        steps: From ``queue_over_time``.
 
     Source: fluid queue.
     """

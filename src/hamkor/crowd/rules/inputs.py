@@ -84,6 +84,11 @@ def require(**values: float) -> None:
 def out_of_range(field: str, value: float, bound: Bound) -> InputError:
     """Returns the refusal of a number: the value, the allowed range, and how to mend it.
 
+    Args:
+        field: Name of the input.
+        value: The number.
+        bound: Range and advice of the field.
+
     Source: house rule on errors.
     """
     return InputError(
@@ -124,6 +129,9 @@ def require_choice(field: str, value: str, choices: Iterable[str]) -> None:
 def whole(value: float) -> int:
     """Returns the number rounded down, forgiving the last bits of floating point.
 
+    Args:
+        value: The number.
+
     Source: a capacity of 9 719.999 999 999 8 is 9 720 people; a capacity of 9 719.6 is 9 719.
     """
     return math.floor(value + 1e-6)
@@ -131,6 +139,9 @@ def whole(value: float) -> int:
 
 def whole_up(value: float) -> int:
     """Returns the number rounded up, forgiving the last bits of floating point.
+
+    Args:
+        value: The number.
 
     Source: a need of 40.000 000 000 1 toilets is 40; a need of 40.1 is 41.
     """

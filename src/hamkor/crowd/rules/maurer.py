@@ -86,6 +86,12 @@ def maurer_data() -> MaurerData:
 def maurer_permitted_by_area(area_m2: float) -> int:
     """Returns the permitted number to use when only the area is known: four people per square metre.
 
+    Args:
+        area_m2: Area, 0 to 20 000 000 m2.
+
+    Raises:
+        InputError: A number that cannot be meant.
+
     Source: Maurer algorithm, two public implementations.
     """
     require(area_m2=area_m2)

@@ -124,6 +124,12 @@ def munich_factor(kind: str) -> tuple[float, float]:
 def munich_visitor_points(visitors: float) -> int:
     """Returns the points for the expected visitors: 0 up to 500 ... 14 up to 100 000, 15 for more.
 
+    Args:
+        visitors: Expected visitors, 0 to 10 000 000.
+
+    Raises:
+        InputError: A number that cannot be meant.
+
     Source: Munich guide 2015.
     """
     data = munich_data().medical

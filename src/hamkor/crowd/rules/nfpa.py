@@ -95,6 +95,12 @@ def nfpa_exit_persons(
 def nfpa_stairs_effective_width_m(width_m: float) -> float:
     """Returns the width of stairs that people walk on: the clear width less 305 mm, never below zero.
 
+    Args:
+        width_m: Clear width, 0 to 500 m.
+
+    Raises:
+        InputError: A number that cannot be meant.
+
     Source: NFPA 101 (2018), chapter 7.
     """
     require(width_m=width_m)
@@ -103,6 +109,13 @@ def nfpa_stairs_effective_width_m(width_m: float) -> float:
 
 def nfpa_main_entrance_persons(persons: float, *, is_nightclub: bool = False) -> float:
     """Returns for how many people the main entrance must be enough: half, or two thirds in a nightclub.
+
+    Args:
+        persons: Number of people, 0 to 10 000 000.
+        is_nightclub: True for a nightclub.
+
+    Raises:
+        InputError: A number that cannot be meant.
 
     Source: NFPA 101 (2018), 12.2.3.6; NIST recommendation 5a after The Station fire.
     """

@@ -39,11 +39,9 @@ class FlowProfile(Profile, frozen=True, kw_only=True):
         min_route_width_m: Narrowest route.
         is_zero_below_min_width: True when a narrower route counts for nothing.
         width_step_m: Width counts only in whole steps of this size; None when every centimetre counts.
-        small_use_persons_max: Up to this many users the smaller least width below is enough.
+        small_use_persons_max: Up to this many users the next width is enough.
         small_use_min_width_m: Least width for few users.
-        level_side_layer_m: Strip at each side that nobody walks in, on the level.
-        stairs_side_layer_m: The same on stairs.
-        ramp_side_layer_m: The same on ramps.
+        level_side_layer_m: Strip at each side that nobody walks in, on the level; also for stairs and ramps.
         two_way_factor: Share of the one-way flow left when people walk both ways.
         turnstile_rate_max_per_h: Highest rate that may be assumed for one turnstile.
         fill_time_max_h: Longest time to fill the section through its entrances.
@@ -75,6 +73,9 @@ class FlowProfile(Profile, frozen=True, kw_only=True):
     def flow_per_m_min(self, surface: Surface) -> float:
         """Returns people per metre of usable width and minute on the surface.
 
+        Args:
+            surface: What people walk on.
+
         Source: the profile.
         """
         if surface == "level":
@@ -83,6 +84,9 @@ class FlowProfile(Profile, frozen=True, kw_only=True):
 
     def side_layer_m(self, surface: Surface) -> float:
         """Returns the strip at each side of the surface that nobody walks in, in metres.
+
+        Args:
+            surface: What people walk on.
 
         Source: the profile.
         """
@@ -144,6 +148,12 @@ def load_profile(profile_id: str = DEFAULT_PROFILE) -> FlowProfile:
 
 def resolve(profile: FlowProfile | str) -> FlowProfile:
     """Returns the profile itself, or the one with that id.
+
+    Args:
+        profile: Profile or its id.
+
+    Raises:
+        UnknownProfileError: An unknown id.
 
     Source: ``profiles/flow.yaml``.
     """

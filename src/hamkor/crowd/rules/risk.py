@@ -80,6 +80,9 @@ def assess_risk(likelihood: int, impact: int) -> Risk:
 def rank_risks(risks: Iterable[Risk]) -> tuple[Risk, ...]:
     """Returns the risks with the worst first: by product, then by impact.
 
+    Args:
+        risks: In any order.
+
     Source: ISO 31000:2018 practice: the product is ordinal, so impact breaks ties.
     """
     return tuple(sorted(risks, key=lambda risk: (risk.product, risk.impact), reverse=True))

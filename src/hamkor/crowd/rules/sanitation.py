@@ -100,6 +100,9 @@ def toilet_scheme(scheme_id: str = DEFAULT_TOILETS) -> ToiletScheme:
     Raises:
         InputError: An unknown id.
 
+    Args:
+        scheme_id: Guide to use, for example ``purple-guide-toilets``.
+
     Source: ``profiles/services.yaml``.
     """
     schemes = {scheme.id: scheme for scheme in services().toilets}
@@ -155,6 +158,10 @@ def hand_wash_needed(toilet_units: float, scheme_id: str = DEFAULT_TOILETS) -> t
     Raises:
         InputError: A number that cannot be meant, or an unknown id.
 
+    Args:
+        toilet_units: Toilets and urinals together, 0 to 1 000 000.
+        scheme_id: Guide to use, for example ``purple-guide-toilets``.
+
     Source: Purple Guide, current edition.
     """
     require(toilet_units=toilet_units)
@@ -163,6 +170,12 @@ def hand_wash_needed(toilet_units: float, scheme_id: str = DEFAULT_TOILETS) -> t
 
 def water_outlets_needed(persons: float) -> int:
     """Returns the drinking-water outlets needed: one per 3 000 people, at least one for anybody.
+
+    Args:
+        persons: Number of people, 0 to 10 000 000.
+
+    Raises:
+        InputError: A number that cannot be meant.
 
     Source: Purple Guide (from memory).
     """

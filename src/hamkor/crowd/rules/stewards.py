@@ -29,6 +29,13 @@ def stewards_needed(persons: float, *, is_high_risk: bool = False, fixed_posts: 
 def persons_per_steward(persons: float, stewards: float) -> float:
     """Returns how many visitors one steward has; infinite without stewards, zero without visitors.
 
+    Args:
+        persons: Number of people, 0 to 10 000 000.
+        stewards: Stewards on duty, 0 to 1 000 000.
+
+    Raises:
+        InputError: A number that cannot be meant.
+
     Source: ratio, to be set beside 250 and 100.
     """
     require(persons=persons, stewards=stewards)
@@ -39,6 +46,12 @@ def persons_per_steward(persons: float, stewards: float) -> float:
 
 def crowd_managers_needed(persons: float) -> int:
     """Returns the trained crowd managers needed: 1 per 250.
+
+    Args:
+        persons: Number of people, 0 to 10 000 000.
+
+    Raises:
+        InputError: A number that cannot be meant.
 
     Source: NFPA 101 (from memory).
     """

@@ -42,6 +42,9 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     def evidence_of(self, constant: str) -> Evidence | None:
         """Returns how far a constant has been checked; None for a name without a number.
 
+        Args:
+            constant: Field name of the profile.
+
         Source: the profile itself.
         """
         if constant in self.read:

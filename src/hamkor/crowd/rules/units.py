@@ -18,6 +18,12 @@ SECONDS_PER_HOUR = 3600
 def ft_to_m(length_ft: float) -> float:
     """Returns feet in metres.
 
+    Args:
+        length_ft: 0 to 70 000 ft.
+
+    Raises:
+        InputError: A number that cannot be meant.
+
     Source: international foot, 0.3048 m exactly.
     """
     require(length_ft=length_ft)
@@ -26,6 +32,12 @@ def ft_to_m(length_ft: float) -> float:
 
 def in_to_m(length_in: float) -> float:
     """Returns inches in metres.
+
+    Args:
+        length_in: 0 to 20 000 in.
+
+    Raises:
+        InputError: A number that cannot be meant.
 
     Source: international inch, 25.4 mm exactly.
     """
@@ -39,6 +51,9 @@ def mm_to_nominal_in(length_mm: float) -> float:
     Args:
         length_mm: Size rounded to whole millimetres, 0 to 500 000; 914 mm stands for 36 in.
 
+    Raises:
+        InputError: A number that cannot be meant.
+
     Source: international inch; sixteenths of an inch are the usual step of drawings.
     """
     require(length_mm=length_mm)
@@ -47,6 +62,12 @@ def mm_to_nominal_in(length_mm: float) -> float:
 
 def mi_to_m(length_mi: float) -> float:
     """Returns statute miles in metres.
+
+    Args:
+        length_mi: 0 to 10 000 miles.
+
+    Raises:
+        InputError: A number that cannot be meant.
 
     Source: international mile, 1 609.344 m exactly.
     """
@@ -57,6 +78,12 @@ def mi_to_m(length_mi: float) -> float:
 def ft2_to_m2(area_ft2: float) -> float:
     """Returns square feet in square metres.
 
+    Args:
+        area_ft2: 0 to 220 000 000 ft2.
+
+    Raises:
+        InputError: A number that cannot be meant.
+
     Source: international foot.
     """
     require(area_ft2=area_ft2)
@@ -65,6 +92,12 @@ def ft2_to_m2(area_ft2: float) -> float:
 
 def m2_to_ft2(area_m2: float) -> float:
     """Returns square metres in square feet.
+
+    Args:
+        area_m2: Area, 0 to 20 000 000 m2.
+
+    Raises:
+        InputError: A number that cannot be meant.
 
     Source: international foot.
     """
@@ -90,6 +123,12 @@ def per_ft2_to_per_m2(density_per_ft2: float) -> float:
 def per_ft_min_to_per_m_min(flow_per_ft_min: float) -> float:
     """Returns people per foot and minute as people per metre and minute; 25 gives 82.
 
+    Args:
+        flow_per_ft_min: People per foot and minute, 0 to 300.
+
+    Raises:
+        InputError: A number that cannot be meant.
+
     Source: international foot; Fruin's level of service E.
     """
     require(flow_per_ft_min=flow_per_ft_min)
@@ -98,6 +137,12 @@ def per_ft_min_to_per_m_min(flow_per_ft_min: float) -> float:
 
 def mph_to_m_per_s(speed_mph: float) -> float:
     """Returns miles per hour in metres per second.
+
+    Args:
+        speed_mph: 0 to 270 miles per hour.
+
+    Raises:
+        InputError: A number that cannot be meant.
 
     Source: international mile.
     """
@@ -108,6 +153,12 @@ def mph_to_m_per_s(speed_mph: float) -> float:
 def c_to_f(temperature_c: float) -> float:
     """Returns degrees Celsius in degrees Fahrenheit.
 
+    Args:
+        temperature_c: -100 to 200 degrees Celsius.
+
+    Raises:
+        InputError: A number that cannot be meant.
+
     Source: definition of the scales.
     """
     require(temperature_c=temperature_c)
@@ -117,9 +168,26 @@ def c_to_f(temperature_c: float) -> float:
 def f_to_c(temperature_f: float) -> float:
     """Returns degrees Fahrenheit in degrees Celsius.
 
+    Args:
+        temperature_f: -148 to 392 degrees Fahrenheit.
+
+    Raises:
+        InputError: A number that cannot be meant.
+
     Source: definition of the scales.
     """
     require(temperature_f=temperature_f)
+    return f_to_c_unchecked(temperature_f)
+
+
+def f_to_c_unchecked(temperature_f: float) -> float:
+    """Returns degrees Fahrenheit in degrees Celsius for a computed value, which may be absurd without being a slip.
+
+    Args:
+        temperature_f: Any number.
+
+    Source: definition of the scales.
+    """
     return (temperature_f - 32) / 1.8
 
 

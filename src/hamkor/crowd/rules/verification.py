@@ -70,6 +70,13 @@ def passes_bar(measure: str, value: float) -> bool:
 def passes_group_speed(group: str, speed_m_per_s: float) -> bool:
     """Returns whether an agent's speed fits its age group.
 
+    Args:
+        group: Age group; one of the keys in ``profiles/verification.yaml``.
+        speed_m_per_s: Speed of one agent.
+
+    Raises:
+        InputError: A number that cannot be meant, or an unknown choice.
+
     Source: RiMEA 3.0, test 7.
     """
     speeds = verification_data().group_speeds_m_per_s
@@ -81,6 +88,10 @@ def passes_group_speed(group: str, speed_m_per_s: float) -> bool:
 def passes_two_bottlenecks(first_flow_per_s: float, second_flow_per_s: float) -> bool:
     """Returns whether people jam at the first of two equal bottlenecks and not at the second.
 
+    Args:
+        first_flow_per_s: People per second through the first bottleneck.
+        second_flow_per_s: People per second through the second.
+
     Source: RiMEA 3.0, test 12: first flow at least the second less 0.05.
     """
     return first_flow_per_s >= second_flow_per_s - verification_data().flow_margin
@@ -89,6 +100,10 @@ def passes_two_bottlenecks(first_flow_per_s: float, second_flow_per_s: float) ->
 def passes_stairs_jam(stairs_flow_per_s: float, corridor_flow_per_s: float) -> bool:
     """Returns whether people jam before stairs: flow on the stairs lower by more than 0.05.
 
+    Args:
+        stairs_flow_per_s: People per second on the stairs.
+        corridor_flow_per_s: People per second in the corridor.
+
     Source: RiMEA 3.0, test 13.
     """
     return corridor_flow_per_s - stairs_flow_per_s > verification_data().flow_margin
@@ -96,6 +111,11 @@ def passes_stairs_jam(stairs_flow_per_s: float, corridor_flow_per_s: float) -> b
 
 def passes_corner(*, short_s: float, corner_s: float, long_s: float) -> bool:
     """Returns whether a corner takes longer than the short and less than the long straight corridor.
+
+    Args:
+        short_s: Seconds through the short straight corridor.
+        corner_s: Seconds around the corner.
+        long_s: Seconds through the long straight corridor.
 
     Source: RiMEA 3.0, test 15.
     """

@@ -11,7 +11,7 @@ import msgspec
 
 from hamkor.crowd.rules.inputs import require
 from hamkor.crowd.rules.tables import Profile, read_table
-from hamkor.crowd.rules.units import c_to_f, f_to_c
+from hamkor.crowd.rules.units import c_to_f, f_to_c_unchecked
 
 WindAction = Literal["none", "close_tents", "stop_event"]
 WbgtFlag = Literal["none", "green", "yellow", "red", "black"]
@@ -60,6 +60,12 @@ def weather_limits() -> WeatherLimits:
 def lightning_distance_m(flash_to_bang_s: float) -> float:
     """Returns how far a flash was, in metres: 30 s are 10.3 km.
 
+    Args:
+        flash_to_bang_s: Seconds between flash and thunder, 0 to 600.
+
+    Raises:
+        InputError: A number that cannot be meant.
+
     Source: speed of sound of 343 m/s at 20 degrees Celsius.
     """
     require(flash_to_bang_s=flash_to_bang_s)
@@ -68,6 +74,12 @@ def lightning_distance_m(flash_to_bang_s: float) -> float:
 
 def flash_to_bang_s(distance_m: float) -> float:
     """Returns the seconds between flash and thunder over a distance: 8 miles are 37.5 s.
+
+    Args:
+        distance_m: 0 to 1 000 000 m.
+
+    Raises:
+        InputError: A number that cannot be meant.
 
     Source: speed of sound of 343 m/s at 20 degrees Celsius.
     """
@@ -78,6 +90,12 @@ def flash_to_bang_s(distance_m: float) -> float:
 def must_stop_for_lightning(flash_to_bang_s: float) -> bool:
     """Returns whether people must go to shelter: from 30 s between flash and thunder, or less.
 
+    Args:
+        flash_to_bang_s: Seconds between flash and thunder, 0 to 600.
+
+    Raises:
+        InputError: A number that cannot be meant.
+
     Source: 30-30 rule (from memory); a campus rule stops at 8 miles, 37.5 s.
     """
     require(flash_to_bang_s=flash_to_bang_s)
@@ -86,6 +104,12 @@ def must_stop_for_lightning(flash_to_bang_s: float) -> bool:
 
 def may_resume_after_thunder(minutes_since_thunder: float) -> bool:
     """Returns whether the event may go on: 30 minutes after the last thunder.
+
+    Args:
+        minutes_since_thunder: Minutes since the last thunder, 0 to 100 000.
+
+    Raises:
+        InputError: A number that cannot be meant.
 
     Source: 30-30 rule (from memory).
     """
@@ -114,6 +138,12 @@ def wind_action(wind_m_per_s: float) -> WindAction:
 def dynamic_pressure_pa(wind_m_per_s: float) -> float:
     """Returns the pressure of a wind on a flat face, in pascal: 20 m/s are 245 Pa.
 
+    Args:
+        wind_m_per_s: Wind, 0 to 120 m/s.
+
+    Raises:
+        InputError: A number that cannot be meant.
+
     Source: q = 0.613 v2, air of 1.226 kg/m3 (from memory).
     """
     require(wind_m_per_s=wind_m_per_s)
@@ -124,7 +154,8 @@ def heat_index_c(air_temperature_c: float, relative_humidity_percent: float) -> 
     """Returns the temperature it feels like in the shade, in degrees Celsius.
 
     Args:
-        air_temperature_c: -60 to 60 degrees; the regression is meant for about 27 to 45.
+        air_temperature_c: -60 to 60 degrees; beyond what weather brings together with the humidity the result only
+            means: far too hot.
         relative_humidity_percent: 0 to 100.
 
     Raises:
@@ -138,19 +169,25 @@ def heat_index_c(air_temperature_c: float, relative_humidity_percent: float) -> 
     offset, base, slope, factor = limits.rothfusz_simple
     simple_f = 0.5 * (t + offset + (t - base) * slope + r * factor)
     if (simple_f + t) / 2 < limits.rothfusz_from_f:
-        return f_to_c((simple_f + t) / 2)
+        return f_to_c_unchecked((simple_f + t) / 2)
     terms = (1, t, r, t * r, t**2, r**2, t**2 * r, t * r**2, t**2 * r**2)
     regression_f = sum(coefficient * term for coefficient, term in zip(limits.rothfusz, terms, strict=True))
-    return f_to_c(regression_f + _heat_adjustment_f(t, r))
+    return f_to_c_unchecked(regression_f + _heat_adjustment_f(t, r))
 
 
 def must_cancel_for_heat(heat_index_c: float) -> bool:
     """Returns whether the heat index forbids the event: above 108 F, which is 42.2 degrees Celsius.
 
+    Args:
+        heat_index_c: Heat index, -80 to 400 degrees Celsius.
+
+    Raises:
+        InputError: A number that cannot be meant.
+
     Source: event guidance of a public authority.
     """
     require(heat_index_c=heat_index_c)
-    return c_to_f(heat_index_c) > weather_limits().heat_index_cancel_f
+    return heat_index_c > f_to_c_unchecked(weather_limits().heat_index_cancel_f)
 
 
 def wbgt_outdoor_c(*, wet_bulb_c: float, globe_c: float, air_temperature_c: float) -> float:

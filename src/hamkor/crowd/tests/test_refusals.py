@@ -108,6 +108,16 @@ def test_absurd_numbers_are_refused(name: str, value: float) -> None:
     assert "None" not in text
 
 
+@pytest.mark.parametrize("value", [math.nan, math.inf, 1e12])
+def test_a_lost_reading_is_refused_not_overlooked(value: float) -> None:
+    with pytest.raises(HamkorError):
+        alarms.will_overfill([value], 10)
+    with pytest.raises(HamkorError):
+        alarms.calls_tier([alarms.Call(0, value, 0)])
+    with pytest.raises(HamkorError):
+        alarms.is_rising_fast(value, 5)
+
+
 def test_refusal_names_value_range_and_mending() -> None:
     with pytest.raises(HamkorError) as refusal:
         profiles.flow_capacity_per_min(2400)

@@ -186,3 +186,7 @@ def test_hermes_rows_are_consistent() -> None:
 def test_near_hermes() -> None:
     assert verification.is_near_hermes("uo-180-180-120", 2.0)
     assert not verification.is_near_hermes("uo-180-180-120", 1.9)
+
+
+def test_heat_beyond_the_chart_still_cancels() -> None:
+    assert weather.must_cancel_for_heat(weather.heat_index_c(60, 100))
