@@ -10,10 +10,13 @@ from typing import Any
 import msgspec
 
 from hamkor.common.errors import HamkorError
+from hamkor.common.i18n import format_number
 from hamkor.common.messages import N_, Message
-from hamkor.folder import yaml_text
+from hamkor.folder import json_text, yaml_text
 
 MAX_FILE_BYTES = 20_000_000
+MAX_YAML_BYTES = 4_000_000
+LONGEST_QUOTE = 80
 MAX_FAULTS_SHOWN = 40
 
 
@@ -67,13 +70,41 @@ def yaml_fault(file: str, fault: yaml_text.YamlFaultError) -> Fault:
     return Fault(fault.code, file, "", fault.line, Message(YAML_FAULTS[fault.code], {"detail": fault.detail}))
 
 
+JSON_FAULTS = {
+    "json-broken": N_("This is not valid JSON: {detail}. Check brackets, commas and quotes here."),
+    "json-duplicate-key": N_("The key `{detail}` stands twice in one object. Keep one of them."),
+    "json-not-finite": N_("JSON has no {detail}. Write an ordinary number or leave the key out."),
+    "json-too-deep": N_("Values are nested too deep. Write the file flatter."),
+}
+
+
+def json_fault(file: str, fault: json_text.JsonFaultError) -> Fault:
+    """Returns the fault of a text that is not our JSON."""
+    return Fault(fault.code, file, "", fault.line, Message(JSON_FAULTS[fault.code], {"detail": fault.detail}))
+
+
+def unknown_key(file: str, base: str, key: str, known: list[str]) -> Fault:
+    """Returns the fault of a key nobody knows, with the nearest known one."""
+    place = f"{base}.{key}" if base else key
+    facts = {"key": shorten(key), "suggestion": suggest(key, known)}
+    return Fault(
+        "unknown-key",
+        file,
+        place,
+        None,
+        Message(N_("The key `{key}` is not known here. {suggestion}"), facts),
+    )
+
+
+def missing_key(file: str, base: str, key: str) -> Fault:
+    """Returns the fault of a key that must be there."""
+    return Fault(
+        "missing-key", file, base, None, Message(N_("The key `{key}` is missing. Add it."), {"key": key})
+    )
+
+
 # What msgspec says, in its own words, turned into ours. First match wins.
 _SAID: tuple[tuple[str, str, str], ...] = (
-    (
-        "unknown-key",
-        r"Object contains unknown field `(?P<key>.*)`",
-        N_("The key `{key}` is not known here. {suggestion}"),
-    ),
     (
         "missing-key",
         r"Object missing required field `(?P<key>.*)`",
@@ -86,20 +117,57 @@ _SAID: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "bad-id",
+        r"Expected `str` matching regex '\^\[A-Za-z0-9\].*",
+        N_("This must be a short name of letters, digits, `-`, `_`, `:` or `.`, without spaces."),
+    ),
+    (
+        "bad-code",
         r"Expected `str` matching regex .*",
-        N_("This must be a short name of letters, digits, `-`, `_` or `.`, without spaces."),
+        N_("This must be two capital letters, such as `UZ`."),
+    ),
+    (
+        "bad-position",
+        r"Expected `array` of length 2, got .*",
+        N_("A position is two numbers, longitude first, then latitude. Leave heights out."),
+    ),
+    (
+        "too-few",
+        r"Expected `array` of length >= (?P<least>\d+)",
+        N_("The list needs at least {least} items here."),
+    ),
+    ("empty-text", r"Expected `str` of length >= 1", N_("The text is empty. Write it or leave the key out.")),
+    (
+        "too-long",
+        r"Expected `str` of length <= (?P<most>\d+)",
+        N_("The text is longer than {most} letters. Shorten it."),
     ),
     (
         "out-of-range",
-        r"Expected `(?:float|int|str|array)`(?: of length)? (?P<rule>(?:>=|<=|>|<).*)",
-        N_("The value must be {rule}. Check the number and its unit."),
+        r"Expected `(?:float|int)` (?P<rule>(?:>=|<=|>|<).*)",
+        N_("The number must be {rule}. Check it and its unit."),
     ),
+    ("out-of-range", r"Number out of range", N_("The number is too large. Check it and its unit.")),
+    (
+        "moment-with-zone",
+        r"Expected `datetime` with no timezone component",
+        N_("Write local time without a zone, like `2027-03-21 18:00`."),
+    ),
+    (
+        "bad-moment",
+        r"Invalid RFC3339 encoded datetime",
+        N_("This is no moment of time. Write it like `2027-03-21 18:00`."),
+    ),
+    ("bad-date", r"Invalid RFC3339 encoded date", N_("This is no day. Write it like `2027-03-21`.")),
     (
         "wrong-type",
         r"Expected `(?P<expected>.*)`, got `(?P<got>.*)`",
         N_("Here {expected} is expected, not {got}."),
     ),
-    ("bad-value", r"(?P<detail>.*)", N_("This value cannot be used: {detail}.")),
+    (
+        "bad-value",
+        r"(?P<detail>.*)",
+        N_("This value cannot be used: {detail}. Correct it or leave the key out."),
+    ),
 )
 
 _TYPE_WORDS = {
@@ -108,20 +176,20 @@ _TYPE_WORDS = {
     "int": N_("a whole number"),
     "bool": N_("true or false"),
     "object": N_("a group of keys"),
-    "array": N_("a list"),
+    "array": N_("a list (`[]` when there are none)"),
     "null": N_("nothing"),
     "datetime": N_("a moment like `2027-03-21 18:00`"),
     "date": N_("a day like `2027-03-21`"),
 }
 
 
-def validation_fault(file: str, error: msgspec.ValidationError, wanted: type[Any], base: str) -> Fault:
+def validation_fault(file: str, error: msgspec.ValidationError, wanted: Any, base: str) -> Fault:
     """Returns the fault msgspec found, in our words, with the place and a suggestion.
 
     Args:
         file: Name of the file.
         error: What msgspec raised.
-        wanted: Struct the value was to become.
+        wanted: Type the value was to become.
         base: Place of the value inside the file, such as ``duties[3]``.
     """
     said, _, at = str(error).partition(" - at ")
@@ -130,15 +198,29 @@ def validation_fault(file: str, error: msgspec.ValidationError, wanted: type[Any
     for code, pattern, template in _SAID:
         match = re.fullmatch(pattern, said, flags=re.DOTALL)
         if match:
-            facts: dict[str, Any] = match.groupdict()
-            if code in {"unknown-key", "bad-choice"}:
-                word = facts.get("key") or facts["value"].strip("'")
-                facts["suggestion"] = suggest(word, allowed_words(wanted, inner, keys=code == "unknown-key"))
-            for name in ("expected", "got"):
-                if name in facts:
-                    facts[name] = _in_words(facts[name])
-            return Fault(code, file, place, None, Message(template, facts))
+            return Fault(code, file, place, None, Message(template, _facts_of(match, code, wanted, inner)))
     raise AssertionError("the last pattern matches everything")
+
+
+def _facts_of(match: re.Match[str], code: str, wanted: Any, inner: str) -> dict[str, Any]:
+    facts: dict[str, Any] = {name: shorten(value) for name, value in match.groupdict().items()}
+    if code == "bad-choice":
+        facts["suggestion"] = suggest(facts["value"].strip("'"), allowed_words(wanted, inner))
+    for name in ("expected", "got"):
+        if name in facts:
+            facts[name] = _in_words(facts[name])
+    if "rule" in facts:
+        sign, number = facts["rule"].split()
+        facts["rule"] = f"{_SIGNS[sign]} {format_number(float(number))}"
+    return facts
+
+
+_SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
+
+
+def shorten(text: str) -> str:
+    """Returns a text as it is quoted in a fault: its beginning when it is long."""
+    return text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE] + "…"
 
 
 def _in_words(types: str) -> list[Message]:
@@ -152,35 +234,25 @@ def suggest(word: str, allowed: list[str]) -> Message:
     if near:
         return Message(N_("Did you mean `{word}`?"), {"word": near[0]})
     if not allowed:
-        return Message("")
+        return Message(N_("See the description of the file."))
     return Message(N_("Allowed: {words}."), {"words": allowed})
 
 
-def allowed_words(wanted: type[Any], inner: str, *, keys: bool) -> list[str]:
-    """Returns the keys, or the words of a choice, allowed at a place inside a struct.
+def allowed_words(wanted: Any, inner: str) -> list[str]:
+    """Returns the words of the choice allowed at a place inside a value.
 
     Args:
-        wanted: Struct at the root.
+        wanted: Type of the value.
         inner: Path below it as msgspec writes it, such as ``.shifts[0].person``.
-        keys: True for the keys of the struct there, False for the words of the choice there.
     """
     nodes = [msgspec.inspect.type_info(wanted)]
     for step in re.findall(r"\.([^.\[\]]+)|(\[[^\]]*\])", inner):
         nodes = [child for node in _flatten(nodes) for child in _children(node, step[0])]
     words: list[str] = []
     for node in _flatten(nodes):
-        if keys and isinstance(node, msgspec.inspect.StructType):
-            words += [field.encode_name for field in node.fields]
-        if not keys and isinstance(node, msgspec.inspect.LiteralType):
+        if isinstance(node, msgspec.inspect.LiteralType):
             words += [str(value) for value in node.values]
-        if not keys and isinstance(node, msgspec.inspect.DictType):
-            words += [
-                str(value)
-                for key in _flatten([node.key_type])
-                if isinstance(key, msgspec.inspect.LiteralType)
-                for value in key.values
-            ]
-        if not keys and isinstance(node, msgspec.inspect.StructType) and node.tag is not None:
+        if isinstance(node, msgspec.inspect.StructType) and node.tag is not None:
             words.append(str(node.tag))
     return list(dict.fromkeys(words))
 

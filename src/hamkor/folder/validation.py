@@ -4,13 +4,16 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_, Message
+from hamkor.events.rules import Place
 from hamkor.folder.rules import Fault, suggest
 from hamkor.plans.rules.plan import PARTS, Plan, iter_items
+from hamkor.venues.queries import Box, find_country_box
 from hamkor.venues.rules.features import OUTSIDE, Area, Opening, Passage, Turnstiles, Venue
 from hamkor.venues.rules.geometry import (
     find_centre,
@@ -32,6 +35,7 @@ def find_faults(plan: Plan) -> list[Fault]:
     faults = list(_duplicate_ids(plan))
     if plan.venue is not None:
         faults += list(_venue_faults(plan.venue))
+        faults += list(_swapped_coordinates(plan.venue, plan.event.place))
     return faults
 
 
@@ -39,6 +43,13 @@ def _duplicate_ids(plan: Plan) -> Iterator[Fault]:
     for part in PARTS:
         if part.is_list:
             yield from _duplicates(f"{part.name}.yaml", part.name, list(iter_items(plan, part)))
+    yield from _duplicates("event.yaml", "programme", list(plan.event.programme or ()))
+    if plan.legal is not None:
+        yield from _duplicates("legal.yaml", "waivers", list(plan.legal.waivers or ()))
+    if plan.communications is not None:
+        for key in ("channels", "links"):
+            items = list(getattr(plan.communications, key) or ())
+            yield from _duplicates("communications.yaml", key, items)
     if plan.venue is not None:
         yield from _duplicates(VENUE_FILE, "features", list(plan.venue.features))
 
@@ -121,8 +132,40 @@ def _geometry_faults(venue: Venue) -> Iterator[Fault]:
                 f"features[{index}].geometry",
                 N_("The outline of `{id}` cannot be measured: {reason}. Draw it again."),
                 id=feature.id,
-                reason=reason,
+                reason=_reason_shown(reason),
             )
+
+
+def _reason_shown(reason: str) -> Message:
+    crossing = re.fullmatch(r"(?:Ring )?Self-intersection\[.*\]", reason)
+    return Message(N_("it crosses itself")) if crossing else Message(reason)
+
+
+def _swapped_coordinates(venue: Venue, place: Place | None) -> Iterator[Fault]:
+    """Names a drawing that lies in the event's country only when latitude and longitude change places."""
+    country = place.country if place is not None else None
+    box = find_country_box(country) if country is not None else None
+    centre = find_centre(feature.geometry for feature in venue.features if feature.geometry is not None)
+    if box is None or centre is None:
+        return
+    longitude_deg, latitude_deg = centre
+    if not _is_in(box, longitude_deg, latitude_deg) and _is_in(box, latitude_deg, longitude_deg):
+        yield _fault(
+            "swapped-coordinates",
+            "features",
+            N_(
+                "The drawing lies outside {country}, but inside it when the numbers of each position are swapped. "
+                "Write longitude first, then latitude: [{longitude}, {latitude}]."
+            ),
+            country=country,
+            longitude=latitude_deg,
+            latitude=longitude_deg,
+        )
+
+
+def _is_in(box: Box, longitude_deg: float, latitude_deg: float) -> bool:
+    west, south, east, north = box
+    return west <= longitude_deg <= east and south <= latitude_deg <= north
 
 
 def _fault(code: str, place: str, template: str, **facts: Any) -> Fault:

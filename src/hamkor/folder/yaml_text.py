@@ -19,9 +19,11 @@ import yaml
 MAX_DEPTH = 24
 Path = tuple[str | int, ...]
 
-_NUMBER = re.compile(r"[-+]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?\Z")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?\Z")
+_WHOLE = re.compile(r"[-+]?\d+(?:_\d+)*\Z", re.ASCII)
+_NUMBER = re.compile(r"[-+]?(?:\d+(?:_\d+)*(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?\Z", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d{6})?)?\Z", re.ASCII)
 _WORDS: dict[str, Any] = {"": None, "null": None, "~": None, "true": True, "false": False}
+_WORDS |= {word.capitalize(): value for word, value in _WORDS.items()}
 _NOT_FINITE = {".inf", "-.inf", "+.inf", ".nan", "nan", "inf", "-inf", "infinity"}
 
 
@@ -60,8 +62,34 @@ def read(text: str) -> Any:
     return root[0] if root else None
 
 
+def as_moment(text: str) -> datetime | None:
+    """Returns the moment a text such as ``2027-03-21 18:00`` stands for, or None when it stands for none."""
+    try:
+        return datetime.fromisoformat(text) if _MOMENT.match(text) else None
+    except ValueError:
+        return None
+
+
+def is_only_text(text: str) -> bool:
+    """True when a plain scalar of these characters is read as itself: no number, moment, word or nothing."""
+    return not (text in _WORDS or text.lower() in _NOT_FINITE or _NUMBER.match(text) or _MOMENT.match(text))
+
+
 def locate(text: str, path: Path) -> int | None:
     """Returns the line (from 1) where the value at the path begins, or of its nearest parent that exists."""
+    return line_of(find_lines(text), path)
+
+
+def line_of(lines: dict[Path, int], path: Path) -> int | None:
+    """Returns the line of the value at the path, or of its nearest parent that exists."""
+    wanted: Path = (0, *path)
+    while wanted and wanted not in lines:
+        wanted = wanted[:-1]
+    return lines.get(wanted)
+
+
+def find_lines(text: str) -> dict[Path, int]:
+    """Returns the line (from 1) of every value, by its path below the document, which is 0."""
     lines: dict[Path, int] = {}
     stack = [_Open([], ())]
     try:
@@ -70,10 +98,7 @@ def locate(text: str, path: Path) -> int | None:
             _take(event, stack)
     except YamlFaultError:
         pass  # what was read before the fault still has its lines
-    wanted: Path = (0, *path)
-    while wanted and wanted not in lines:
-        wanted = wanted[:-1]
-    return lines.get(wanted)
+    return lines
 
 
 def _note_line(event: yaml.Event, stack: list[_Open], lines: dict[Path, int]) -> None:
@@ -151,10 +176,10 @@ def _scalar(event: yaml.ScalarEvent) -> Any:
     line = _line(event)
     if event.anchor or event.tag:
         raise YamlFaultError("yaml-alias", line)
+    if not event.implicit[0]:
+        return text  # quoted
     if _MOMENT.match(text):
         return _moment(text, line)
-    if not event.implicit[0]:
-        return text
     if text in _WORDS:
         return _WORDS[text]
     if text.lower() in _NOT_FINITE:
@@ -167,7 +192,7 @@ def _scalar(event: yaml.ScalarEvent) -> Any:
 def _number(text: str, line: int) -> int | float:
     if len(text) > 40:
         raise YamlFaultError("yaml-not-finite", line, text[:40])
-    if re.fullmatch(r"[-+]?\d[\d_]*", text):
+    if _WHOLE.match(text):
         return int(text)
     number = float(text)
     if number in (float("inf"), float("-inf")):

@@ -169,8 +169,8 @@ def find_shape_fault(geometry: Geometry, plane: MetricPlane) -> str | None:
         return None
     polygons = [geometry.coordinates] if isinstance(geometry, Polygon) else list(geometry.coordinates)
     if any(ring[0] != ring[-1] for rings in polygons for ring in rings):
-        return "the ring is not closed: its last position must repeat its first"
+        return N_("the ring is not closed: its last position must repeat its first")
     shape = plane.to_shape(geometry)
     if shape.is_empty or shape.area < SMALLEST_AREA_M2:
-        return "the outline encloses no area"
+        return N_("the outline encloses no area")
     return None if shape.is_valid else str(shapely.is_valid_reason(shape))
