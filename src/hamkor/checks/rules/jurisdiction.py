@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whose law applies to an event, and how far a norm may go in a finding."""
+
+from __future__ import annotations
+
+from hamkor.checks.rules.context import Context
+from hamkor.checks.rules.findings import Severity
+from hamkor.norms.queries import get_norm, get_parameter
+from hamkor.norms.rules import may_block
+
+UZBEKISTAN = "UZ"
+UZBEK_TIME_ZONES = frozenset({"Asia/Tashkent", "Asia/Samarkand"})
+# The Rules do not cover rallies and the like (uz-cm-205-2014-annex1-p2).
+OUTSIDE_THE_RULES = frozenset({"rally"})
+
+
+def is_uzbek(context: Context) -> bool:
+    """Returns True when the event is in Uzbekistan: by its country, or by its time zone if none is stated."""
+    place = context.event.place
+    if place is not None and place.country is not None:
+        return place.country == UZBEKISTAN
+    return context.event.time_zone in UZBEK_TIME_ZONES
+
+
+def is_mass_event(context: Context) -> bool | None:
+    """Returns whether the Rules of holding mass events apply; None when the number of people is unknown.
+
+    Source: uz-cm-205-2014-annex1-def-event, uz-cm-205-2014-annex1-p2.
+    """
+    if not is_uzbek(context) or context.event.kind in OUTSIDE_THE_RULES:
+        return False
+    threshold = float(get_parameter("mass_event_threshold_participants").value)
+    people = context.visitors
+    if people is None or people.low < threshold <= people.high:
+        return None
+    return people.low >= threshold
+
+
+def at_most(severity: Severity, norm_id: str) -> Severity:
+    """Returns the severity, or amber instead of red when the norm may not turn a plan down."""
+    return severity if severity != "red" or may_block(get_norm(norm_id)) else "amber"
