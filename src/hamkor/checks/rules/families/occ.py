@@ -103,7 +103,7 @@ def _event_day(context: Context) -> date | None:
 @rule(
     "OCC-003",
     title=N_("A rule set aside without a name"),
-    says=N_("The rule “{waived}” was set aside and nobody signed for it."),
+    says=N_("The rule “{waived}” was set aside, and no person is named who signed for it."),
     do=N_("Have a named person sign the waiver with the measure taken instead, or keep the rule."),
     why=N_(
         "An exception without a person is a hole. For the Love Parade 2010 the widths of escape routes were "
