@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everything that covers ground: areas by use, assembly areas, shelters, structures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hamkor.common.figures import known
+from hamkor.common.messages import N_
+from hamkor.printing.maps.projection import Drawing, Placed, middle_of
+from hamkor.printing.maps.sheet import Sheet
+from hamkor.printing.maps.svg import QUIET, element, halo, polyline, text_width, wrapped
+from hamkor.printing.shown import range_text, say, words_of
+from hamkor.printing.words import kind_word, word
+from hamkor.venues.rules.features import Area, AssemblyArea, Attractor, Feature, Shelter, Structure
+
+FILLS = {
+    "seating": "#c5d4df",
+    "standing": "#d9e4ec",
+    "stage_front": "#d3cbe4",
+    "pitch": "#e6f1e4",
+    "hall": "#dbe3ea",
+    "dance_floor": "#e2d8ea",
+    "square": "#e9edf0",
+    "street": "#eef0f2",
+    "concourse": "#e3eaee",
+    "queue": "#f3ead6",
+    "camping": "#e2edd6",
+    "backstage": "#e4dfd9",
+    "other": "#ebebeb",
+}
+_KINDS = {
+    AssemblyArea: ("#dff0e4", "#2c7a55"),
+    Shelter: ("#eaf3df", "#5b7f2e"),
+    Structure: ("#e6d9c6", "#86683a"),
+    Attractor: ("#ece4f3", "#6b4fa0"),
+}
+OUTLINE = "#93a3b1"
+_SIZES = (13.5, 12.0)
+_LABEL_WIDTHS_PX = (190, 130, 90)
+
+
+def draw_grounds(sheet: Sheet, drawing: Drawing) -> None:
+    """Draws everything with an outline, large first, and names it inside or by a number."""
+    grounds = [
+        item
+        for item in drawing.placed
+        if item.shape.geom_type.endswith("Polygon") and isinstance(item.feature.properties, (Area, *_KINDS))
+    ]
+    grounds.sort(key=lambda item: -item.shape.area)
+    for item in grounds:
+        _fill(sheet, item)
+    for index, item in reversed(list(enumerate(grounds))):
+        _name(sheet, item, [other.shape for other in grounds[index + 1 :]])
+
+
+def ground_name(feature: Feature, language: str) -> str:
+    """Returns the name of a feature, or the word of its kind with its id."""
+    name = getattr(feature.properties, "name", None)
+    if name is not None:
+        return say(name, language)
+    return f"{kind_word(str(feature.properties.__struct_config__.tag), language)} {say(feature.id, language)}"
+
+
+def capacity_text(feature: Feature, language: str) -> str:
+    """Returns the number of people the plan lets in, empty when it does not tell."""
+    properties: Any = feature.properties
+    for field in ("stated_capacity", "seats", "capacity"):
+        figure = getattr(properties, field, None)
+        if figure is not None:
+            people = range_text(known(figure), language)
+            template = N_("{people} seats") if field == "seats" else N_("{people} people")
+            return words_of(template, language, people=people)
+    return ""
+
+
+def outline(shape: Any) -> str:
+    """Returns the path data of a polygon with its holes, or of several."""
+    polygons = getattr(shape, "geoms", [shape])
+    rings = [ring for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)]
+    return " ".join(polyline(ring.coords, closed=True) for ring in rings)
+
+
+def style_of(feature: Feature) -> tuple[str, str, str | None]:
+    """Returns fill, stroke and dash pattern."""
+    properties = feature.properties
+    if isinstance(properties, Area):
+        return FILLS[properties.use], OUTLINE, None
+    fill, stroke = _KINDS[type(properties)]
+    return fill, stroke, "6 4" if isinstance(properties, (AssemblyArea, Shelter)) else None
+
+
+def _fill(sheet: Sheet, item: Placed) -> None:
+    fill, stroke, dash = style_of(item.feature)
+    common = {"fill": fill, "stroke": stroke, "stroke_width": 1.4, "stroke_dasharray": dash}
+    sheet.add("ground", element("path", d=outline(item.shape), fill_rule="evenodd", **common))
+    properties = item.feature.properties
+    if isinstance(properties, Area):
+        words = word(properties.use, sheet.language)
+    elif isinstance(properties, Structure):
+        words = word(properties.structure, sheet.language)
+    else:
+        words = kind_word(str(properties.__struct_config__.tag), sheet.language)
+    sheet.explain(words, element("rect", x=3, y=2, width=24, height=14, rx=2, **common))
+
+
+def _name(sheet: Sheet, item: Placed, above: list[Any]) -> None:
+    """Writes the name where the outline is widest and not covered; else a number and a legend entry."""
+    import shapely
+
+    visible = item.shape.difference(shapely.union_all(above)) if above else item.shape
+    if visible.is_empty:
+        visible = item.shape
+    name = ground_name(item.feature, sheet.language)
+    capacity = capacity_text(item.feature, sheet.language)
+    centres = _centres(visible)
+    for size in _SIZES:
+        for width in _LABEL_WIDTHS_PX:
+            lines = wrapped(name, width, size, bold=True)
+            if len(lines) <= 3 and _written(sheet, visible, centres, lines, capacity, size):
+                return
+    entry = sheet.number(" · ".join(filter(None, (name, capacity))))
+    if entry is not None and not _written(sheet, None, centres, [str(entry)], "", 12):
+        sheet.label(*centres[0], str(entry))
+
+
+def _written(
+    sheet: Sheet,
+    within: Any,
+    centres: list[tuple[float, float]],
+    lines: list[str],
+    small: str,
+    size: float,
+) -> bool:
+    """Writes lines at the first centre where they fit; False when they fit nowhere."""
+    width = max([text_width(line, size, bold=True) for line in lines] + [text_width(small, 11)]) + 6
+    height = len(lines) * size * 1.25 + (15 if small else 0) + 4
+    for x, y in centres:
+        if within is not None and not _fits(within, x, y, width, height):
+            continue
+        box = sheet.places.find([(x, y)], width, height)
+        if box is None:
+            continue
+        first = box[1] + size + 1
+        sheet.add("texts", halo(x, first, lines, size=size, bold=True, text_anchor="middle"))
+        if small:
+            below = first + len(lines) * size * 1.25 - (size - 11) * 0.4
+            sheet.add("texts", halo(x, below, small, size=11, fill=QUIET, text_anchor="middle"))
+        return True
+    return False
+
+
+def _fits(shape: Any, x: float, y: float, width: float, height: float) -> bool:
+    import shapely
+
+    return bool(shape.contains(shapely.box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)))
+
+
+def _centres(shape: Any) -> list[tuple[float, float]]:
+    """Returns points inside an outline: the middle of its widest part first, then a grid."""
+    import shapely
+
+    widest = shapely.maximum_inscribed_circle(shape).coords[0]
+    left, top, right, bottom = shape.bounds
+    steps = 9
+    grid = [
+        (left + (right - left) * (i + 0.5) / steps, top + (bottom - top) * (j + 0.5) / steps)
+        for j in range(steps)
+        for i in range(steps)
+    ]
+    inside = [point for point in grid if shape.contains(shapely.Point(point))]
+    inside.sort(key=lambda point: (point[0] - widest[0]) ** 2 + (point[1] - widest[1]) ** 2)
+    return [(float(widest[0]), float(widest[1])), *inside]
+
+
+def draw_small_grounds(sheet: Sheet, drawing: Drawing) -> None:
+    """Draws assembly areas, shelters, structures, areas and attractions given as a point or a line."""
+    for item in drawing.placed:
+        properties = item.feature.properties
+        if item.shape.geom_type.endswith("Polygon") or not isinstance(properties, (Area, *_KINDS)):
+            continue
+        fill, stroke, _ = style_of(item.feature)
+        words = kind_word(str(properties.__struct_config__.tag), sheet.language)
+        if item.shape.geom_type == "LineString":
+            sheet.add(
+                "ways",
+                element("path", d=polyline(item.shape.coords), fill="none", stroke=stroke, stroke_width=4),
+            )
+            sheet.explain(words, element("path", d="M3 9 L27 9", stroke=stroke, stroke_width=4))
+        else:
+            x, y = item.shape.x, item.shape.y
+            sheet.add("signs", _pin(x, y, fill, stroke))
+            sheet.explain(words, _pin(15, 9, fill, stroke))
+        _number_beside(sheet, item)
+
+
+def _number_beside(sheet: Sheet, item: Placed) -> None:
+    x, y = middle_of(item.shape)
+    name = ground_name(item.feature, sheet.language)
+    capacity = capacity_text(item.feature, sheet.language)
+    if not sheet.label(x, y, name, size=12):
+        entry = sheet.number(" · ".join(filter(None, (name, capacity))))
+        if entry is not None:
+            sheet.label(x, y, str(entry))
+
+
+def _pin(x: float, y: float, fill: str, stroke: str) -> str:
+    points = [(x, y - 8), (x + 7.6, y - 2.5), (x + 4.7, y + 6.5), (x - 4.7, y + 6.5), (x - 7.6, y - 2.5)]
+    return element("path", d=polyline(points, closed=True), fill=fill, stroke=stroke, stroke_width=1.8)

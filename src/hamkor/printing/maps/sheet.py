@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a picture is collected on: layers of markup, signs to explain, numbered entries, taken places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, pairwise
+
+from hamkor.common.messages import N_
+from hamkor.printing.maps.svg import halo, text_width
+from hamkor.printing.shown import words_of
+
+LAYERS = ("ground", "ways", "bars", "signs", "texts", "findings")
+NUMBERED_MAX = 240
+SYMBOLS_MAX = 600
+LINE_STEP_PX = 8.0
+LINE_STEPS_MAX = 400
+Box = tuple[float, float, float, float]
+
+
+class Places:
+    """The boxes taken so far, so that labels do not cover each other."""
+
+    def __init__(self, width: float, height: float) -> None:
+        self.frame: Box = (4, 4, width - 4, height - 4)
+        self._taken: list[Box] = []
+        self._lines: list[Box] = []
+
+    def take(self, box: Box) -> None:
+        """Marks a box (left, top, right, bottom) as taken."""
+        self._taken.append(box)
+
+    def take_line(self, points: Sequence[tuple[float, float]]) -> None:
+        """Marks a line as a bad place for labels, to be used only when there is no other."""
+        for (x1, y1), (x2, y2) in pairwise(points):
+            steps = min(LINE_STEPS_MAX, int(max(abs(x2 - x1), abs(y2 - y1)) / LINE_STEP_PX) + 1)
+            for step in range(steps + 1):
+                x, y = x1 + (x2 - x1) * step / steps, y1 + (y2 - y1) * step / steps
+                self._lines.append((x - 4, y - 4, x + 4, y + 4))
+
+    def is_free(self, box: Box, *, avoid_lines: bool = False) -> bool:
+        """True when the box lies inside the frame and touches nothing taken."""
+        left, top, right, bottom = box
+        if left < self.frame[0] or top < self.frame[1] or right > self.frame[2] or bottom > self.frame[3]:
+            return False
+        others = chain(self._taken, self._lines) if avoid_lines else self._taken
+        return not any(
+            left < other[2] and other[0] < right and top < other[3] and other[1] < bottom for other in others
+        )
+
+    def find(self, centres: Iterable[tuple[float, float]], width: float, height: float) -> Box | None:
+        """Returns the first free box of the size around one of the centres and takes it; None without one."""
+        boxes = [(x - width / 2, y - height / 2, x + width / 2, y + height / 2) for x, y in centres]
+        for avoid_lines in (True, False) if self._lines else (False,):
+            for box in boxes:
+                if self.is_free(box, avoid_lines=avoid_lines):
+                    self.take(box)
+                    return box
+        return None
+
+
+class Sheet:
+    """A picture in the making.
+
+    Args:
+        width: Width in pixels.
+        height: Height of the drawing in pixels, without heading and legend.
+        language: Language of its texts.
+    """
+
+    def __init__(self, width: float, height: float, language: str) -> None:
+        self.width = width
+        self.height = height
+        self.language = language
+        self.places = Places(width, height)
+        self.keys: dict[str, str] = {}
+        self.entries: list[tuple[int, str]] = []
+        self.notes: list[str] = []
+        self._layers: dict[str, list[str]] = {layer: [] for layer in LAYERS}
+        self._unnumbered = 0
+
+    def add(self, layer: str, markup: str) -> None:
+        """Draws markup on a layer."""
+        self._layers[layer].append(markup)
+
+    def explain(self, words: str, sign: str) -> None:
+        """Explains a sign once; `sign` is markup inside a box of 30 by 18 pixels."""
+        self.keys.setdefault(words, sign)
+
+    def number(self, words: str) -> int | None:
+        """Returns the number under which the legend will name something; None when there are too many."""
+        if len(self.entries) >= NUMBERED_MAX:
+            self._unnumbered += 1
+            return None
+        self.entries.append((len(self.entries) + 1, words))
+        return len(self.entries)
+
+    def label(self, x: float, y: float, words: str, *, size: float = 11.5, reach: float = 10) -> bool:
+        """Writes a short text beside a point where there is room; False when there is none."""
+        width, height = text_width(words, size, bold=True) + 5, size * 1.25
+        box = self.places.find(around(x, y, width, height, reach), width, height)
+        if box is None:
+            return False
+        self.add(
+            "texts",
+            halo(
+                (box[0] + box[2]) / 2, box[3] - size * 0.28, words, size=size, bold=True, text_anchor="middle"
+            ),
+        )
+        return True
+
+    def body(self) -> str:
+        """Returns the layers in order, lowest first."""
+        return "".join(markup for layer in LAYERS for markup in self._layers[layer])
+
+    def remarks(self) -> list[str]:
+        """Returns the sentences to be written under the legend."""
+        if self._unnumbered:
+            return [
+                *self.notes,
+                words_of(
+                    N_("{count} more are drawn without a number."), self.language, count=self._unnumbered
+                ),
+            ]
+        return self.notes
+
+
+def around(x: float, y: float, width: float, height: float, reach: float) -> Iterator[tuple[float, float]]:
+    """Yields centres for a box beside a point: right, left, above, below, corners; then farther away."""
+    for factor in (1.0, 1.9, 3.0, 4.4):
+        dx, dy = width / 2 + reach * factor, height / 2 + reach * factor
+        yield from ((x + dx, y), (x - dx, y), (x, y - dy), (x, y + dy))
+        yield from ((x + dx, y - dy), (x - dx, y - dy), (x + dx, y + dy), (x - dx, y + dy))
