@@ -5,20 +5,19 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from typing import Annotated
 
-import typer
+import click
 
-from hamkor.cli.edge import speak
 from hamkor.cli.language import N_, say, spoken
-from hamkor.cli.options import LanguageOption
+from hamkor.cli.options import language_option
 from hamkor.common.errors import HamkorError
 from hamkor.common.i18n import pick_name
 
 
-def rules(language: LanguageOption) -> None:
+@click.command("rules", help=spoken(N_("List all rules.")))
+@language_option
+def rules(*, language: str) -> None:
     """Lists every rule by family."""
-    speak(language)
     from hamkor.checks.queries import list_checked_rules
     from hamkor.checks.rules.registry import FAMILIES
 
@@ -29,14 +28,11 @@ def rules(language: LanguageOption) -> None:
     _print_table(language, (N_("Rule"), N_("What it finds"), N_("Family")), rows)
 
 
-def explain(
-    rule_id: Annotated[
-        str, typer.Argument(metavar="RULE", help=spoken(N_("Id of a rule, such as NECK-001.")))
-    ],
-    language: LanguageOption,
-) -> None:
+@click.command("explain", help=spoken(N_("Explain one rule: what it looks at, why, and what to do.")))
+@click.argument("rule_id", metavar="RULE")
+@language_option
+def explain(rule_id: str, *, language: str) -> None:
     """Explains one rule."""
-    speak(language)
     from hamkor.checks.queries import list_checked_rules
     from hamkor.checks.rules.registry import find_rule
     from hamkor.printing.cards import source_text
@@ -72,9 +68,10 @@ def say_template(template: str, language: str) -> str:
     return translate(template, language).format_map(_Open())
 
 
-def profiles(language: LanguageOption) -> None:
+@click.command("profiles", help=spoken(N_("List the flow profiles.")))
+@language_option
+def profiles(*, language: str) -> None:
     """Lists the flow profiles."""
-    speak(language)
     from hamkor.crowd.rules.profiles import list_profiles
 
     rows = [
@@ -90,9 +87,10 @@ def profiles(language: LanguageOption) -> None:
     )
 
 
-def duties(language: LanguageOption) -> None:
+@click.command("duties", help=spoken(N_("List the catalogue of duties.")))
+@language_option
+def duties(*, language: str) -> None:
     """Lists the duty catalogue."""
-    speak(language)
     from hamkor.norms.queries import list_duties
 
     rows = [
@@ -102,18 +100,20 @@ def duties(language: LanguageOption) -> None:
     _print_table(language, (N_("Duty"), N_("What it is"), N_("Usual owners"), N_("Phase")), rows)
 
 
-def hazards(language: LanguageOption) -> None:
+@click.command("hazards", help=spoken(N_("List the catalogue of hazards.")))
+@language_option
+def hazards(*, language: str) -> None:
     """Lists the hazard catalogue."""
-    speak(language)
     from hamkor.hazards.queries import list_hazards
 
     rows = [(item.id, pick_name(item.names, language), item.owner, item.group) for item in list_hazards()]
     _print_table(language, (N_("Hazard"), N_("What it is"), N_("Answers for it"), N_("Group")), rows)
 
 
-def norms(language: LanguageOption) -> None:
+@click.command("norms", help=spoken(N_("List the norms the checks rest on.")))
+@language_option
+def norms(*, language: str) -> None:
     """Lists the norms."""
-    speak(language)
     from hamkor.norms.queries import list_norms
     from hamkor.norms.rules import cite
 
@@ -145,13 +145,7 @@ def _print_parts(title: str, parts: list[tuple[str, str]], language: str) -> Non
         console.print(Padding(text, (0, 0, 0, 2)))
 
 
-def register(app: typer.Typer) -> None:
+def register(app: click.Group) -> None:
     """Adds the commands."""
-    app.command("explain", help=spoken(N_("Explain one rule: what it looks at, why, and what to do.")))(
-        explain
-    )
-    app.command("rules", help=spoken(N_("List all rules.")))(rules)
-    app.command("profiles", help=spoken(N_("List the flow profiles.")))(profiles)
-    app.command("duties", help=spoken(N_("List the catalogue of duties.")))(duties)
-    app.command("hazards", help=spoken(N_("List the catalogue of hazards.")))(hazards)
-    app.command("norms", help=spoken(N_("List the norms the checks rest on.")))(norms)
+    for command in (explain, rules, profiles, duties, hazards, norms):
+        app.add_command(command)

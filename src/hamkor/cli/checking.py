@@ -3,111 +3,95 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Any
 
-import typer
+import click
 
-from hamkor.cli.edge import STATUS_RED, speak
+from hamkor.cli.edge import STATUS_OK, STATUS_RED
 from hamkor.cli.language import N_, spoken
-from hamkor.cli.options import (
-    FolderArgument,
-    FormatChoice,
-    LanguageOption,
-    OutputOption,
-    ProfileOption,
-)
-from hamkor.crowd.rules.profiles import DEFAULT_PROFILE
+from hamkor.cli.options import folder_argument, language_option, output_option, profile_option
 
 if TYPE_CHECKING:
     from hamkor.checks.queries import Report
 
+FORMS = ("table", "json", "sarif", "html", "md")
+FILE_WIDTH = 110
 
-def check(
-    path: FolderArgument,
-    language: LanguageOption,
-    form: Annotated[
-        FormatChoice, typer.Option("--format", help=spoken(N_("Form of the output.")))
-    ] = FormatChoice.table,
-    profile: ProfileOption = DEFAULT_PROFILE,
-    output: OutputOption = None,
-) -> None:
-    """Checks a plan. Status 0: nothing red; 1: something red; 2: the input cannot be used."""
-    speak(language)
+
+@click.command(
+    "check", help=spoken(N_("Check a plan. Status 0: nothing red; 1: something red; 2: input unusable."))
+)
+@folder_argument
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    default="table",
+    show_default=True,
+    help=spoken(N_("Form of the output.")),
+)
+@profile_option
+@language_option
+@output_option
+def check(path: Path, *, form: str, profile: str, language: str, output: Path | None) -> int:
+    """Checks a plan and returns its exit status."""
     from hamkor.checks.queries import check_plan
     from hamkor.folder.queries import read_folder
 
     report = check_plan(read_folder(path), profile_id=profile)
-    if form is FormatChoice.table and output is None:
-        _print_table(report, language)
+    if form == "table":
+        _print_table(report, language, output)
     else:
         _write(_as_text(report, form, language), output)
-    if report.count("red"):
-        raise typer.Exit(STATUS_RED)
+    return STATUS_RED if report.count("red") else STATUS_OK
 
 
-def _print_table(report: Report, language: str) -> None:
+def _print_table(report: Report, language: str, output: Path | None) -> None:
     from rich.console import Console
 
     from hamkor.printing.findings_table import findings_table
 
-    console = Console(highlight=False)
-    console.print(findings_table(report, language))
+    if output is None:
+        Console(highlight=False).print(findings_table(report, language))
+        return
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with output.open("w", encoding="utf-8") as file:
+        Console(file=file, width=FILE_WIDTH, highlight=False).print(findings_table(report, language))
 
 
-def _as_text(report: Report, form: FormatChoice, language: str) -> str:
-    if form is FormatChoice.json:
-        import msgspec
-
+def _as_text(report: Report, form: str, language: str) -> str:
+    if form == "json":
         from hamkor.printing.findings_json import report_as_json
 
-        return (
-            msgspec.json.format(msgspec.json.encode(report_as_json(report, language)), indent=2).decode()
-            + "\n"
-        )
-    if form is FormatChoice.sarif:
-        import msgspec
-
+        return _indented(report_as_json(report, language))
+    if form == "sarif":
         from hamkor.printing.findings_sarif import report_as_sarif
 
-        return (
-            msgspec.json.format(msgspec.json.encode(report_as_sarif(report, language)), indent=2).decode()
-            + "\n"
-        )
-    if form is FormatChoice.html:
+        return _indented(report_as_sarif(report, language))
+    if form == "html":
         from hamkor.printing.findings_html import findings_html
 
         return findings_html(report, language)
-    if form is FormatChoice.md:
-        from hamkor.printing.findings_markdown import findings_markdown
+    from hamkor.printing.findings_markdown import findings_markdown
 
-        return findings_markdown(report, language)
-    return _plain_table(report, language)
+    return findings_markdown(report, language)
 
 
-def _plain_table(report: Report, language: str) -> str:
-    from io import StringIO
+def _indented(value: dict[str, Any]) -> str:
+    import msgspec
 
-    from rich.console import Console
-
-    from hamkor.printing.findings_table import findings_table
-
-    text = StringIO()
-    Console(file=text, width=110, highlight=False).print(findings_table(report, language))
-    return text.getvalue()
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"
 
 
 def _write(text: str, output: Path | None) -> None:
     if output is None:
-        sys.stdout.write(text)
+        click.echo(text, nl=False)
     else:
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(text, encoding="utf-8")
 
 
-def register(app: typer.Typer) -> None:
+def register(app: click.Group) -> None:
     """Adds the command."""
-    app.command(
-        "check", help=spoken(N_("Check a plan. Status 0: nothing red; 1: something red; 2: input unusable."))
-    )(check)
+    app.add_command(check)

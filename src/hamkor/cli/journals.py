@@ -3,83 +3,62 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
-from hamkor.cli.edge import STATUS_RED, speak
+from hamkor.cli.edge import STATUS_OK, STATUS_RED, tell_error
 from hamkor.cli.language import N_, say, spoken
-from hamkor.cli.options import FolderArgument, LanguageOption, OutputOption
+from hamkor.cli.options import folder_argument, language_option, output_option
 from hamkor.common.errors import HamkorError
 
-journal = typer.Typer(
-    name="journal", help=spoken(N_("The record of an event: export it, prove it.")), no_args_is_help=True
-)
+
+@click.group("journal", help=spoken(N_("The record of an event: export it, prove it.")))
+def journal() -> None:
+    """Holds the commands of the journal."""
 
 
 @journal.command("export", help=spoken(N_("Write the plan's journal as JSON Lines.")))
-def export(path: FolderArgument, language: LanguageOption, output: OutputOption = None) -> None:
+@folder_argument
+@language_option
+@output_option
+def export(path: Path, *, language: str, output: Path | None) -> None:
     """Writes the journal of a plan."""
-    speak(language)
     from hamkor.cli.recording import record_folder
 
     recorded = record_folder(path)
     if output is None:
-        sys.stdout.buffer.write(recorded.lines)
+        click.echo(recorded.lines, nl=False)
         return
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_bytes(recorded.lines)
-    _tell(
-        N_("{count} entries written to {path}. Head: {hash}"),
-        language,
-        recorded.number,
-        recorded.hash,
-        output,
-    )
+    text = N_("{count} entries written to {path}. Head: {hash}")
+    click.echo(say(text, language, count=recorded.number, hash=recorded.hash, path=str(output)))
 
 
 @journal.command(
     "verify", help=spoken(N_("Prove that a journal is whole. Status 1 names the first wrong entry."))
 )
-def verify(
-    path: Annotated[Path, typer.Argument(metavar="FILE", help=spoken(N_("A journal in JSON Lines.")))],
-    language: LanguageOption,
-) -> None:
-    """Verifies a journal file."""
-    speak(language)
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@language_option
+def verify(file: Path, *, language: str) -> int:
+    """Verifies a journal file and returns its exit status."""
     from hamkor.journal.rules import verify_lines
 
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise HamkorError(
-            "unreadable", N_("{path} cannot be read: {reason}."), path=str(path), reason=error.strerror or ""
-        ) from None
+    content = file.read_bytes()
     try:
         verified = verify_lines(content)
     except HamkorError as error:
-        sys.stderr.write(error.message.render(language) + "\n")
-        raise typer.Exit(STATUS_RED) from None
-    _tell(
-        N_("{count} entries in {path} are whole. Head: {hash}"),
-        language,
-        verified.number,
-        verified.hash,
-        path,
-    )
+        tell_error(error)
+        return STATUS_RED
+    text = N_("{count} entries in {path} are whole. Head: {hash}")
+    click.echo(say(text, language, count=verified.number, hash=verified.hash or "", path=str(file)))
     if verified.withheld:
-        words = say(
-            N_("Withheld bodies, chain still proven: {numbers}"), language, numbers=list(verified.withheld)
-        )
-        sys.stdout.write(words + "\n")
+        words = N_("Withheld bodies, chain still proven: {numbers}")
+        click.echo(say(words, language, numbers=list(verified.withheld)))
+    return STATUS_OK
 
 
-def _tell(text: str, language: str, count: int, digest: str, path: Path) -> None:
-    sys.stdout.write(say(text, language, count=count, hash=digest, path=str(path)) + "\n")
-
-
-def register(app: typer.Typer) -> None:
+def register(app: click.Group) -> None:
     """Adds the commands."""
-    app.add_typer(journal)
+    app.add_command(journal)
