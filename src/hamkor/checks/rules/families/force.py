@@ -198,20 +198,20 @@ def force_in_enclosed_area(context: Context) -> Iterator[Found]:
 )
 def force_elsewhere(context: Context) -> Iterator[Found]:
     """Yields one finding for the measures that no graver finding of an area speaks of."""
-    remaining = [measure for measure in may_be_used(context) if not _is_reported(context, measure)]
+    areas = measures_by_area(context)
+    grave = {name for name in areas if locked_exits(context, name) or is_too_slow(context, name)}
+    shut_in = {name for name in areas if is_shut_in(context, name)}
+    remaining = [
+        measure
+        for measure in may_be_used(context)
+        if (grave | shut_in if measure.measure in DISPERSING else grave).isdisjoint(
+            areas_of(context, measure)
+        )
+    ]
     if remaining:
         yield Found(
             subject=context.part_subject("force"), severity="amber", facts={"measures": shown(remaining)}
         )
-
-
-def _is_reported(context: Context, measure: ForceMeasure) -> bool:
-    return any(
-        locked_exits(context, area_id)
-        or is_too_slow(context, area_id)
-        or (measure.measure in DISPERSING and is_shut_in(context, area_id))
-        for area_id in areas_of(context, measure)
-    )
 
 
 @rule(
