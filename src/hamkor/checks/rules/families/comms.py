@@ -1,0 +1,268 @@
+# SPDX-License-Identifier: Apache-2.0
+"""COMMS: every link that matters has two channels that do not fail together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hamkor.checks.rules.context import Context
+from hamkor.checks.rules.findings import Found, Severity, Subject
+from hamkor.checks.rules.naming import listed, post_subject
+from hamkor.checks.rules.registry import rule
+from hamkor.common.messages import N_
+from hamkor.plans.rules.readiness import Channel, Link
+from hamkor.plans.rules.roster import Post
+
+ICS_205 = "ICS 205 Incident Radio Communications Plan"
+LOVE_PARADE = "Helbing and Mukerji 2012 on the Love Parade disaster"
+MANCHESTER = "Manchester Arena Inquiry, volume 2, 2022"
+COORDINATION = "uz-cm-205-2014-p2-coord"
+
+
+def links_of(context: Context) -> tuple[Link, ...]:
+    """Returns every link of the plan."""
+    communications = context.plan.communications
+    return (communications.links if communications is not None else None) or ()
+
+
+def channels_of(context: Context) -> dict[str, Channel]:
+    """Returns every channel of the plan by id."""
+    communications = context.plan.communications
+    channels = (communications.channels if communications is not None else None) or ()
+    return {channel.id: channel for channel in channels}
+
+
+def link_subject(context: Context, link: Link) -> Subject:
+    """Returns a link as a subject: by its title, else by its ends."""
+    return Subject("link", link.id, link.title or " – ".join(link.between) or None)
+
+
+def is_critical(context: Context, link: Link) -> bool:
+    """Returns True when the link is critical itself or ends at a critical post."""
+    return link.critical or any(
+        (post := context.posts.get(end)) is not None and post.critical for end in link.between
+    )
+
+
+def backups_of(link: Link) -> list[str]:
+    """Returns the further channels of a link, in the order in which they are tried."""
+    return [
+        channel
+        for channel in (link.alternate, link.contingency, link.emergency)
+        if channel is not None and channel != "none"
+    ]
+
+
+def primary_of(link: Link) -> str | None:
+    """Returns the first channel of a link, None when there is none or it is unknown."""
+    return None if link.primary == "none" else link.primary
+
+
+@rule(
+    "COMMS-001",
+    title=N_("No second channel on a critical link"),
+    says=N_("“{subject}” has one channel; when that fails, nobody is reached."),
+    do=N_("Give “{subject}” a second channel that does not depend on the first, and try it at the venue."),
+    why=N_(
+        "Phones fail first where crowds are largest, and a radio breaks when it is dropped. At the Love Parade "
+        "in 2010 the police liaison officer had neither radio nor working phone while the ramp filled; 21 "
+        "people died."
+    ),
+    severity=N_(
+        "Red when it is known that there is no second channel, or a complete plan names none; amber when an "
+        "extract does not tell."
+    ),
+    sources=(LOVE_PARADE, ICS_205, COORDINATION),
+)
+def single_channel(context: Context) -> Iterator[Found]:
+    """Yields a finding for every critical link without a channel beside the first."""
+    for link in links_of(context):
+        if is_critical(context, link) and not backups_of(link):
+            is_known = link.alternate == "none" or context.is_complete
+            yield Found(subject=link_subject(context, link), severity="red" if is_known else "amber")
+
+
+@rule(
+    "COMMS-002",
+    title=N_("A link without a channel"),
+    says=N_("“{subject}” has no first channel: its ends cannot reach each other."),
+    do=N_("Give “{subject}” a first channel and a second one."),
+    why=N_("Who must reach whom was understood, and how was left to chance."),
+    severity=N_(
+        "Red for a critical link known to have none, else amber; amber when a complete plan names none."
+    ),
+    sources=(ICS_205, COORDINATION),
+)
+def missing_channel(context: Context) -> Iterator[Found]:
+    """Yields a finding for every link known to have no first channel."""
+    for link in links_of(context):
+        if link.primary == "none":
+            severity: Severity = "red" if is_critical(context, link) and not backups_of(link) else "amber"
+            yield Found(subject=link_subject(context, link), severity=severity)
+        elif link.primary is None and context.is_complete:
+            yield Found(subject=link_subject(context, link), severity="amber")
+
+
+@rule(
+    "COMMS-003",
+    title=N_("All channels of a link fail together"),
+    says=N_("All channels of “{subject}” depend on the same network: {network}."),
+    do=N_("Put the second channel of “{subject}” on something else: another net, a landline, a runner."),
+    why=N_(
+        "Two phones on one overloaded network are one channel. Mobile networks are full exactly when tens of "
+        "thousands of people stand in one place and something happens."
+    ),
+    severity=N_("Red for a critical link, else amber."),
+    sources=(LOVE_PARADE, ICS_205),
+)
+def shared_network(context: Context) -> Iterator[Found]:
+    """Yields a finding for every link whose first and further channels all depend on one network."""
+    channels = channels_of(context)
+    for link in links_of(context):
+        primary, backups = primary_of(link), backups_of(link)
+        network = _network(channels, primary)
+        if network and backups and all(_network(channels, item) == network for item in backups):
+            yield Found(
+                subject=link_subject(context, link),
+                severity="red" if is_critical(context, link) else "amber",
+                facts={"network": _network_shown(channels, primary)},
+            )
+
+
+def _network(channels: dict[str, Channel], channel_id: str | None) -> str | None:
+    """Returns what a channel depends on: its network if stated, else itself, None for no channel."""
+    channel = channels.get(channel_id or "")
+    if channel is None or channel.network is None:
+        return channel_id
+    return f"network {channel.network.strip().casefold()}"
+
+
+def _network_shown(channels: dict[str, Channel], channel_id: str | None) -> object:
+    channel = channels.get(channel_id or "")
+    return (channel.network or channel.title or channel.id) if channel is not None else channel_id
+
+
+@rule(
+    "COMMS-004",
+    title=N_("A channel known to be dead"),
+    says=N_("“{subject}” relies on {channels}, which did not work at the last test."),
+    do=N_("Repair {channels} or give “{subject}” another channel before the event."),
+    why=N_(
+        "A channel that failed in the test fails on the day. Requests sent into a dead channel are the worst "
+        "kind: the sender believes that help is coming."
+    ),
+    severity=N_(
+        "Red when it is the first channel of a critical link, or no channel of that link works; amber otherwise."
+    ),
+    sources=(LOVE_PARADE, MANCHESTER),
+)
+def dead_channel(context: Context) -> Iterator[Found]:
+    """Yields a finding for every link that relies on a channel that did not work."""
+    channels = channels_of(context)
+    for link in links_of(context):
+        primary = primary_of(link)
+        used = list(dict.fromkeys([*([primary] if primary is not None else []), *backups_of(link)]))
+        dead = [item for item in used if item in channels and channels[item].works is False]
+        if dead:
+            is_red = is_critical(context, link) and (primary in dead or len(dead) == len(used))
+            yield Found(
+                subject=link_subject(context, link),
+                severity="red" if is_red else "amber",
+                facts={"channels": listed(channels[item].title or item for item in dead)},
+            )
+
+
+@rule(
+    "COMMS-005",
+    title=N_("No communications plan"),
+    says=N_("Nothing in the plan of {subject} says who reaches whom, and by what."),
+    do=N_("Write down the links that matter and give each a first and a second channel."),
+    why=N_(
+        "Agencies that have never agreed on a channel find out on the day that their radios cannot speak to "
+        "each other. At the Manchester Arena in 2017 the fire service came more than two hours late."
+    ),
+    severity=N_("Red when channels or links are known to be none, or a complete plan has no such part."),
+    sources=(ICS_205, MANCHESTER, COORDINATION),
+)
+def no_communications(context: Context) -> Iterator[Found]:
+    """Yields a finding when there are no channels or links, or a complete plan does not speak of them."""
+    communications = context.plan.communications
+    if communications is None:
+        is_absent = context.is_complete
+    else:
+        is_absent = communications.channels == () or communications.links == ()
+        is_absent |= context.is_complete and communications.links is None
+    if is_absent:
+        yield Found(subject=context.event_subject, severity="red")
+
+
+@rule(
+    "COMMS-006",
+    title=N_("No joint command post"),
+    says=N_("The agencies at {subject} are not in one place or one call."),
+    do=N_("Bring one officer of each agency into one room or one open call for the whole event."),
+    why=N_(
+        "Side by side, a question takes seconds; between three control rooms it takes the time of three phone "
+        "calls. Inquiries into Manchester and Duisburg found each service with its own picture."
+    ),
+    severity=N_("Amber."),
+    sources=(MANCHESTER, LOVE_PARADE, COORDINATION),
+)
+def no_joint_command(context: Context) -> Iterator[Found]:
+    """Yields a finding when it is known that the agencies do not sit together."""
+    communications = context.plan.communications
+    if communications is not None and communications.joint_command_post is False:
+        yield Found(subject=context.event_subject, severity="amber")
+
+
+@rule(
+    "COMMS-007",
+    title=N_("A critical post no link reaches"),
+    says=N_("“{subject}” is critical, and no link of the plan reaches it."),
+    do=N_("Add a link to “{subject}” with two channels."),
+    why=N_("A post that sees the danger and cannot tell anybody is a witness, not a safeguard."),
+    severity=N_("Amber, in a complete plan."),
+    sources=(ICS_205, MANCHESTER),
+)
+def unreached_post(context: Context) -> Iterator[Found]:
+    """Yields a finding for every critical post that is no end of any link, nor its agency, nor its people."""
+    if not context.is_complete or not links_of(context):
+        return
+    reached = {end for link in links_of(context) for end in link.between}
+    for post in context.plan.posts or ():
+        if post.critical and not reached & _names_of(post):
+            yield Found(subject=post_subject(post), severity="amber")
+
+
+def _names_of(post: Post) -> set[str]:
+    agency = {post.agency} if post.agency is not None else set()
+    return {post.id, *agency, *(shift.person for shift in post.shifts)}
+
+
+@rule(
+    "COMMS-008",
+    title=N_("Channels not tested"),
+    says=N_("No test at the venue is known for {channels}."),
+    do=N_("Try {channels} from every end at the venue, and write down the day."),
+    why=N_("Radios that work in the office are silent behind concrete and under a stage roof."),
+    severity=N_("Info, in a complete plan, for the channels of critical links."),
+    sources=(ICS_205,),
+)
+def untested_channels(context: Context) -> Iterator[Found]:
+    """Yields one finding for the channels of critical links that were not tested."""
+    if not context.is_complete:
+        return
+    channels = channels_of(context)
+    used = {
+        item: channels[item]
+        for link in links_of(context)
+        if is_critical(context, link)
+        for item in (primary_of(link), *backups_of(link))
+        if item is not None and item in channels
+    }
+    untested = [item for item in used.values() if item.tested_date is None and item.works is None]
+    if untested:
+        names = listed(item.title or item.id for item in untested)
+        yield Found(
+            subject=context.part_subject("communications"), severity="info", facts={"channels": names}
+        )
