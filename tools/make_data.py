@@ -13,7 +13,7 @@ import msgspec
 import yaml
 
 SOURCE_DIR = Path(__file__).parent.parent / "src" / "hamkor"
-ROOMS = ("norms", "agencies", "hazards")
+DATA_DIRS = ("norms", "agencies", "hazards", "crowd/profiles")
 
 
 def to_json(yaml_text: str) -> bytes:
@@ -27,7 +27,7 @@ def to_json(yaml_text: str) -> bytes:
 
 def yaml_paths() -> list[Path]:
     """Returns the data files that have a JSON twin."""
-    return sorted(path for room in ROOMS for path in (SOURCE_DIR / room).glob("*.yaml"))
+    return sorted(path for name in DATA_DIRS for path in (SOURCE_DIR / name).glob("*.yaml"))
 
 
 def stale_paths() -> list[Path]:

@@ -8,7 +8,7 @@ from functools import cache
 import msgspec
 
 from hamkor.crowd.rules.inputs import require, require_choice
-from hamkor.crowd.rules.tables import Profile, read_table
+from hamkor.crowd.rules.tables import NO_UPPER_END, Profile, read_table
 
 HsgRow = tuple[float, int, int, int, int, int]
 
@@ -151,5 +151,5 @@ def hsg195_cover(event: Hsg195Event) -> Hsg195Cover:
         ambulance_staff=staff,
         doctors=doctors,
         nurses=nurses,
-        is_open_ended=limit == float("inf") or event.persons >= data.numbers[-1][0],
+        is_open_ended=limit >= NO_UPPER_END or event.persons >= data.numbers[-1][0],
     )

@@ -11,6 +11,8 @@ import msgspec
 Evidence = Literal["read", "memory", "computed"]
 Table = TypeVar("Table")
 
+# Bound of the last row of a table that goes on for ever, written 1.0e+9 in the files.
+NO_UPPER_END = 1e9
 PROFILES_DIR = Path(__file__).parent.parent / "profiles"
 
 
@@ -66,7 +68,7 @@ def read_table(name: str, kind: type[Table]) -> Table:
     """Returns a data file of this room as typed structs; raises on an unknown or missing field.
 
     Args:
-        name: File name in ``profiles/``.
+        name: File name in ``profiles/``; its JSON twin is read, because YAML is slow to parse at start.
         kind: Type to decode into.
 
     Raises:
@@ -74,4 +76,4 @@ def read_table(name: str, kind: type[Table]) -> Table:
 
     Source: the file names its own sources.
     """
-    return msgspec.yaml.decode((PROFILES_DIR / name).read_bytes(), type=kind)
+    return msgspec.json.decode((PROFILES_DIR / name).with_suffix(".json").read_bytes(), type=kind)
