@@ -44,7 +44,7 @@ class FolderUnusableError(HamkorError):
     def __init__(self, path: str, faults: list[Fault]) -> None:
         super().__init__(
             "folder-unusable",
-            N_("{path} cannot be used: {count} faults. Nothing was checked."),
+            N_("{path} cannot be used; nothing was checked. Faults found: {count}."),
             path=path,
             count=len(faults),
         )
