@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""HAZ, fire: flame and pyrotechnics against what surrounds them, linings, structures that burn or stand unproved."""
+"""HAZ, fire: flame, pyrotechnics and gas against what surrounds them, and linings that burn."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from hamkor.checks.rules.context import Context, name_of
+from hamkor.checks.rules.context import Context
 from hamkor.checks.rules.findings import Found, Severity, Subject, judge
 from hamkor.checks.rules.flows import locked_exits
 from hamkor.checks.rules.naming import listed
@@ -13,20 +13,13 @@ from hamkor.checks.rules.registry import rule
 from hamkor.checks.rules.setting import is_indoors
 from hamkor.common.figures import known
 from hamkor.common.messages import N_, Message
-from hamkor.common.records import Text
 from hamkor.plans.rules.services import Effect
-from hamkor.venues.rules.features import Structure
 
 STATION = "NIST investigation of The Station nightclub fire, 2005"
 PYRO_NORM = "uz-cm-2021-pyro-event"
 FIRE_RULES = "uz-cm-649-2020"
-BRADFORD = "Popplewell interim report on Bradford, 1985"
-EN_13782 = "EN 13782 temporary structures: tents"
 BURNING = frozenset({"pyrotechnics", "flame"})
 NEEDING_PERMIT = BURNING | {"gas"}
-# What people stand on, or what stands above them.
-BEARS_PEOPLE = frozenset({"temporary_stand", "stage_roof", "ride"})
-NEEDS_CERTIFICATE = BEARS_PEOPLE | {"stage", "tent", "tower", "screen_wall"}
 SORTS = {
     "pyrotechnics": N_("pyrotechnics"),
     "flame": N_("open flame"),
@@ -49,9 +42,16 @@ def effects_of(context: Context, sorts: frozenset[str]) -> list[Effect]:
 
 
 def lining_of(context: Context, effect: Effect) -> str | None:
-    """Returns the worse lining of the effect and of its area; None when neither is known."""
+    """Returns the worst lining of the effect and its area; None when unknown.
+
+    Notes:
+        An effect without an area is in one of those under a roof: their lining counts when they all share it.
+    """
     area = context.areas.get(effect.area or "")
     linings = {effect.lining, area.lining if area is not None else None}
+    if effect.area is None:
+        roofed = {item.lining for item in context.areas.values() if item.indoors is not False}
+        linings |= roofed if len(roofed) == 1 else set()
     return next((lining for lining in ("unrated", "rated", "noncombustible") if lining in linings), None)
 
 
@@ -69,7 +69,7 @@ def blocked_exits(context: Context, area_id: str) -> list[str]:
 @rule(
     "HAZ-021",
     title=N_("Fire beside a lining that burns"),
-    says=N_("{sort} is planned indoors ({subject}), and the lining around it {state}."),
+    says=N_("Indoors ({subject}), {sort} will burn beside a lining that {state}."),
     do=N_("Take {sort} out of the programme, or prove the lining fit with a certificate."),
     why=N_(
         "Foam and cloth carry a spark over a ceiling in a minute, and the smoke kills at the exits: The Station in "
@@ -222,74 +222,3 @@ def hall_with_unrated_lining(context: Context) -> Iterator[Found]:
                 severity="red" if blocked else "amber",
                 facts={"exits": exits if blocked else ""},
             )
-
-
-@rule(
-    "HAZ-031",
-    title=N_("People on or beside what can burn"),
-    says=N_("{subject} can burn, and people are on it or beside it{exits}."),
-    do=N_(
-        "Clear waste and stores from under {subject}, keep every exit of it open and staffed, and post a fire watch."
-    ),
-    why=N_(
-        "In Bradford in 1985 waste under a wooden stand caught fire; it burned from end to end in about four "
-        "minutes, and people died at the locked exits behind it: 56 in all."
-    ),
-    severity=N_("Red when an exit beside it is locked or obstructed; else amber."),
-    sources=(BRADFORD, FIRE_RULES),
-)
-def combustible_structure(context: Context) -> Iterator[Found]:
-    """Yields each structure that can burn, with the blocked exits beside it."""
-    burning = [item for item in context.features_of(Structure) if item[1].combustible]
-    blocked_in = {name: blocked_exits(context, name) for name in context.areas} if burning else {}
-    anywhere = _names(context, blocked_in, context.areas)
-    for structure_id, structure in burning:
-        blocked = _names(context, blocked_in, structure.near) if structure.near else anywhere
-        exits = Message(N_("; these exits are blocked: {names}"), {"names": listed(blocked)})
-        yield Found(
-            subject=context.subject("structure", structure_id),
-            severity="red" if blocked else "amber",
-            facts={"exits": exits if blocked else ""},
-        )
-
-
-def _names(context: Context, exits: dict[str, list[str]], areas: Iterable[str]) -> list[Text]:
-    ids = dict.fromkeys(name for area_id in areas for name in exits.get(area_id, ()))
-    return [context.subject("opening", name).shown() for name in ids]
-
-
-@rule(
-    "HAZ-032",
-    title=N_("Temporary structures without a certificate"),
-    says=N_("No engineer's certificate is dated for: {structures}."),
-    do=N_("Have each examined after it is put up and before people are let near, and file the certificate."),
-    why=N_(
-        "What is put up in a night is held by what nobody checked. The temporary stand of Furiani in 1992 fell "
-        "before the kick-off; 18 people died."
-    ),
-    severity=N_("Amber in a complete plan, and for what bears people or hangs over them; else info."),
-    sources=(EN_13782, "uz-cm-205-2014-annex1-venue-equipment"),
-)
-def structure_without_certificate(context: Context) -> Iterator[Found]:
-    """Yields one finding for all temporary structures that neither a certificate nor an inspection covers."""
-    inspected = {
-        feature_id
-        for item in context.plan.inspections or ()
-        if item.field == "structure" and item.result == "passed"
-        for feature_id in item.about
-    }
-    bare = [
-        (structure_id, item)
-        for structure_id, item in context.features_of(Structure)
-        if item.temporary
-        and item.structure in NEEDS_CERTIFICATE
-        and item.certificate_date is None
-        and structure_id not in inspected
-    ]
-    if bare:
-        is_amber = context.is_complete or any(item.structure in BEARS_PEOPLE for _, item in bare)
-        yield Found(
-            subject=context.part_subject("venue"),
-            severity="amber" if is_amber else "info",
-            facts={"structures": listed(name_of(item, structure_id) for structure_id, item in bare)},
-        )
