@@ -26,6 +26,10 @@ class Message(msgspec.Struct, frozen=True):
     template: str
     facts: dict[str, Any] = {}
 
+    def __hash__(self) -> int:
+        """Returns a hash without the values, which may be mappings and lists."""
+        return hash(self.template)
+
     def render(self, language: str = i18n.DEFAULT_LANGUAGE) -> str:
         """Returns the sentence in the language, with numbers grouped and names in that language."""
         values = {name: show(value, language) for name, value in self.facts.items()}

@@ -28,6 +28,10 @@ class Subject(msgspec.Struct, frozen=True):
     id: str
     name: Text | None = None
 
+    def __hash__(self) -> int:
+        """Returns a hash without the name, which may be a mapping of languages."""
+        return hash((self.kind, self.id))
+
     def shown(self) -> Text:
         """Returns the name, or the id when it has none."""
         return self.name or self.id
