@@ -30,11 +30,9 @@ CONCERT_KINDS = frozenset(
 STANDING_USES = frozenset({"dance_floor", "queue", "square", "stage_front", "standing", "street"})
 # Above this number the security concept of MVStättVO s. 43(2) is compulsory; the same size counts as large here.
 LARGE_CROWD = 5000
-HEAT_MONTHS = range(
-    5, 10
-)  # months with a mean daily high above 25 °C in Tashkent (Uzhydromet climate normals)
-COLD_MONTHS = frozenset({12, 1, 2})  # climatic winter of the same normals
-NIGHT_FROM_HOUR, NIGHT_TO_HOUR = 20, 6  # civil darkness covers these hours for most of the year
+HEAT_MONTHS = range(5, 10)  # chosen by us for Central Asia: May to September
+COLD_MONTHS = frozenset({12, 1, 2})  # chosen by us for Central Asia
+NIGHT_FROM_HOUR, NIGHT_TO_HOUR = 20, 6  # chosen by us
 
 
 def is_outdoors(context: Context) -> bool | None:

@@ -15,7 +15,7 @@ from hamkor.common.figures import Range, known
 from hamkor.common.messages import N_, Message
 from hamkor.crowd.rules.prediction import medical_data
 
-MASS_CASUALTY_CROWD = 10_000.0  # above it MANV planning is usual: Munich guide 2015, points of 4 and more
+MASS_CASUALTY_CROWD = 10_000.0  # chosen by us: from the size at which a security concept is usual
 CROWD_ROUTES = frozenset({"approach", "dispersal", "approach_and_dispersal"})
 LOVE_PARADE = "Helbing and Mukerji 2012 on the Love Parade disaster"
 
@@ -143,7 +143,7 @@ def _route_verdict(context: Context, route_id: str | None) -> tuple[Severity, st
         "agreed before."
     ),
     severity=N_("Amber for more than 10 000 people."),
-    sources=(TTY_OPINION, MUNICH),
+    sources=(TTY_OPINION,),
 )
 def no_mass_casualty_plan(context: Context) -> Iterator[Found]:
     """Yields a finding when a large crowd has no plan for many injured."""

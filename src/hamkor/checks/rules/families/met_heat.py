@@ -17,7 +17,7 @@ from hamkor.plans.rules.services import Weather
 
 HEAT_SOURCE = "Rothfusz, NWS Technical Attachment SR 90-23 (1990)"
 HEAT_INDEX_DANGER_F = 103.0  # "danger" begins here: National Weather Service, heat index chart
-DRIEST_AIR_PERCENT = 5.0  # about the lowest humidity of desert afternoons; gives the lowest heat index
+DRIEST_AIR_PERCENT = 5.0  # chosen by us: drier air is rare, so the heat index is at least this
 
 
 @rule(
