@@ -15,6 +15,7 @@ from hamkor.journal.rules import (
     FactType,
     declare_document,
     declare_fact,
+    declare_kind,
     declare_single,
 )
 from hamkor.plans.rules.plan import PARTS
@@ -34,6 +35,7 @@ def _open(_documents: Documents, fact: Fact[PartOpened]) -> Changes:
     return {("part", fact.body.id): fact.body}
 
 
+PART = declare_kind("part", PartOpened)
 PART_OPENED = declare_fact("part.opened.v1", PartOpened, _open)
 
 _ELSEWHERE: dict[str, FactType[Any]] = {

@@ -120,7 +120,7 @@ def venue_capacity(context: Context) -> Capacity | None:
     parts = [holding_capacity(context, area_id) for area_id in staying]
     held = [part for part in parts if part is not None]
     if held and len(held) == len(parts):
-        notes = tuple(dict.fromkeys(note for part in held for note in part.assumptions))
+        notes = max((part.assumptions for part in held), key=len)
         limits.append(Capacity(total(part.people for part in held), Message(N_("holding")), notes))
     for emergency, basis in ((False, N_("exits")), (True, N_("emergency exits"))):
         leaving = [exit_capacity(context, area_id, emergency=emergency) for area_id in staying]

@@ -150,3 +150,10 @@ def test_more_people_never_improve_and_more_room_never_worsens(people: int, more
     before = ratio(people, 500)
     assert ratio(people + more, 500) >= before - 1e-9
     assert ratio(people, 500 + larger) <= before + 1e-9
+
+
+def test_assumptions_of_several_areas_are_told_once() -> None:
+    stands = [feature(f"s{n}", "area", use="seating", seats=100) for n in (1, 2)]
+    (finding,) = findings(plan(venue=stands, attendance={"expected": 300}), "CAP-002")
+    texts = [note.in_english() for note in finding.assumptions]
+    assert len(texts) == len(set(texts))

@@ -79,13 +79,15 @@ class Kind(Generic[B]):
     Args:
         kind: Its noun: `duty`.
         body: The struct of its documents.
+        is_single: True when an event has one such document, whose id is the kind itself.
     """
 
-    __slots__ = ("body", "kind")
+    __slots__ = ("body", "is_single", "kind")
 
-    def __init__(self, kind: str, body: type[B]) -> None:
+    def __init__(self, kind: str, body: type[B], *, is_single: bool = False) -> None:
         self.kind = kind
         self.body = body
+        self.is_single = is_single
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.kind}>"
@@ -162,6 +164,7 @@ def declare_kind(kind: str, body: type[B]) -> Kind[B]:
         TypeError: The body is not a frozen struct written as an object, or has no id.
     """
     _require_new_kind(kind, body)
+    _require_id(body)
     return _register_kind(Kind(kind, body))
 
 
@@ -177,6 +180,7 @@ def declare_document(kind: str, body: type[B]) -> DocumentKind[B]:
         TypeError: The body is not a frozen struct written as an object, or has no id.
     """
     _require_new_kind(kind, body)
+    _require_id(body)
 
     def record(_documents: Documents, fact: Fact[B]) -> Changes:
         return {(kind, _identity(fact.body)): fact.body}
@@ -204,7 +208,10 @@ def declare_single(kind: str, body: type[B]) -> FactType[B]:
     def record(_documents: Documents, fact: Fact[B]) -> Changes:
         return {(kind, kind): fact.body}
 
-    return declare_fact(f"{kind}.recorded.v1", body, record)
+    _require_new_kind(kind, body)
+    recorded = declare_fact(f"{kind}.recorded.v1", body, record)
+    _register_kind(Kind(kind, body, is_single=True))
+    return recorded
 
 
 def get_fact_type(name: str) -> FactType[Any]:
@@ -249,6 +256,9 @@ def _require_new_kind(kind: str, body: type[Struct]) -> None:
     if kind in _kinds:
         raise ValueError(f"{kind} is declared already")
     _require_frozen_object(body)
+
+
+def _require_id(body: type[Struct]) -> None:
     if "id" not in body.__struct_fields__:
         raise TypeError(f"{body.__name__} has no id")
 

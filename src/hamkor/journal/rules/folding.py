@@ -128,5 +128,6 @@ def _require_document(fact_name: str, key: tuple[str, object], document: Struct 
         raise TypeError(f"{fact_name} changes a {kind} whose id is not a string: {document_id!r}")
     if document is None:
         return
-    if not isinstance(document, declared.body) or getattr(document, "id", None) != document_id:
+    own_id = kind if declared.is_single else getattr(document, "id", None)
+    if not isinstance(document, declared.body) or own_id != document_id:
         raise TypeError(f"{fact_name} gives {document!r} as {kind} {document_id}")
