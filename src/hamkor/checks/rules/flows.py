@@ -294,8 +294,9 @@ def worst_cut(people: dict[str, float], edges: list[Edge]) -> NetworkResult | No
     """
     time = 1e-3
     result: NetworkResult | None = None
+    joined = _joined(edges)
     for _ in range(MOST_CUTS):
-        step = _cut_at(people, edges, time)
+        step = _cut_at(people, joined, time)
         if step is None or step.time_min <= time * (1 + 1e-6):
             return result
         time, result = step.time_min, step
@@ -315,11 +316,23 @@ def _people_by_area(context: Context, pick: Callable[[Range], float]) -> dict[st
     return people
 
 
-def _cut_at(people: dict[str, float], edges: list[Edge], time_min: float) -> NetworkResult | None:
+def _joined(edges: list[Edge]) -> list[tuple[str, str, float, tuple[str, ...]]]:
+    """Returns one edge for all connections that lead from one area to another: a venue has far fewer of those."""
+    rates: dict[tuple[str, str], float] = {}
+    names: dict[tuple[str, str], list[str]] = {}
+    for start, end, per_min, name in edges:
+        rates[start, end] = rates.get((start, end), 0.0) + per_min
+        names.setdefault((start, end), []).extend([name] if name else [])
+    return [(start, end, rate, tuple(names[start, end])) for (start, end), rate in rates.items()]
+
+
+def _cut_at(
+    people: dict[str, float], edges: list[tuple[str, str, float, tuple[str, ...]]], time_min: float
+) -> NetworkResult | None:
     """Returns the cut that binds when everyone should be out after the time, None when all can be."""
     network = Network()
-    for start, end, per_min, name in edges:
-        network.add(start, end, per_min * time_min, name=name)
+    for start, end, per_min, names in edges:
+        network.add(start, end, per_min * time_min, name=names)
     for area_id, number in people.items():
         network.add("(people)", area_id, number)
     flow = network.solve("(people)", OUTSIDE)
@@ -327,7 +340,7 @@ def _cut_at(people: dict[str, float], edges: list[Edge], time_min: float) -> Net
         return None
     behind = network.reached("(people)")
     held = sum(number for area_id, number in people.items() if area_id in behind)
-    cut = tuple(str(name) for name in network.cut("(people)") if name)
+    cut = tuple(name for names in network.cut("(people)") if isinstance(names, tuple) for name in names)
     per_min = sum(rate for start, end, rate, _ in edges if start in behind and end not in behind)
     time_needed_min = held / per_min if per_min > 0 else float("inf")
     return NetworkResult(time_needed_min, held, per_min, cut)

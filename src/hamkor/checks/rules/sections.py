@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import msgspec
 
-from hamkor.checks.rules.arrivals import busiest_period
+from hamkor.checks.rules.arrivals import TwoWay, busiest_period
 from hamkor.checks.rules.context import Context
 from hamkor.checks.rules.findings import Subject
 from hamkor.checks.rules.flows import MINUTES_PER_HOUR, one_way_per_min, surface_of, width_flow_per_min
@@ -82,31 +83,72 @@ class Neck(msgspec.Struct, frozen=True):
 
 def list_necks(context: Context) -> Iterator[Neck]:
     """Yields every narrow section along every route, then every connection that is not part of one."""
+    demands = _Demands(context)
     on_routes: set[str] = set()
     for route_id, route in context.routes.items():
-        demand = _route_demand(context, route)
+        demand = demands.of_route(route)
         for section in route.sections or ():
             if isinstance(section, str):
                 on_routes.add(section)
-            neck = _section_neck(context, (route_id, route), section, demand)
+            neck = _section_neck(demands, (route_id, route), section, demand)
             if neck is not None:
                 yield neck
     for connection_id, connection in context.connections.items():
         if connection_id not in on_routes and not isinstance(connection, Turnstiles):
-            own = _demand(context, connection.flows, connection.arrival_share, connection.departure_share)
-            yield _connection_neck(context, connection_id, connection, own)
+            yield _connection_neck(context, connection_id, connection, demands.of_connection(connection))
+
+
+class _Demands:
+    """What wants to pass, from flows and shares; the busiest hour of the event is looked for once."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+
+    @cached_property
+    def _busiest(self) -> TwoWay | None:
+        return busiest_period(self.context)
+
+    def of_connection(self, connection: Connection) -> Demand | None:
+        return self._of(connection.flows, connection.arrival_share, connection.departure_share)
+
+    def of_route(self, route: Route) -> Demand | None:
+        arrival, departure = route.arrival_share, route.departure_share
+        if route.flows or arrival is not None or departure is not None:
+            return self._of(route.flows, arrival, departure)
+        walked = [other for other in self.context.routes.values() if other.purpose in WALKED]
+        if len(walked) != 1 or route.purpose not in ARRIVING | LEAVING:
+            return None
+        return self._of(
+            (), 1.0 if route.purpose in ARRIVING else None, 1.0 if route.purpose in LEAVING else None
+        )
+
+    def _of(
+        self, flows: tuple[Flow, ...], arrival_share: float | None, departure_share: float | None
+    ) -> Demand | None:
+        """Returns the busiest hour: of the planned flows, else of the shares of those who come and go."""
+        planned = [
+            Demand(known(flow.forward_per_h) or ZERO, known(flow.backward_per_h) or ZERO) for flow in flows
+        ]
+        if planned:
+            return max(planned, key=lambda demand: demand.both_per_h.nominal)
+        if self._busiest is None or (arrival_share is None and departure_share is None):
+            return None
+        return Demand(
+            self._busiest.arriving_per_h * (arrival_share or 0.0),
+            self._busiest.departing_per_h * (departure_share or 0.0),
+        )
 
 
 def _section_neck(
-    context: Context, route: tuple[str, Route], section: Section | str, demand: Demand | None
+    demands: _Demands, route: tuple[str, Route], section: Section | str, demand: Demand | None
 ) -> Neck | None:
     route_id, properties = route
     if isinstance(section, str):
-        connection = context.connections.get(section)
+        connection = demands.context.connections.get(section)
         if connection is None or isinstance(connection, Turnstiles):
             return None
-        own = _demand(context, connection.flows, connection.arrival_share, connection.departure_share)
-        neck = _connection_neck(context, section, connection, own or demand)
+        own = demands.of_connection(connection)
+        neck = _connection_neck(demands.context, section, connection, own or demand)
         return msgspec.structs.replace(
             neck, route=properties.name or route_id, use={**properties.use, **connection.use}
         )
@@ -132,35 +174,6 @@ def _connection_neck(
         stated_per_h=known(connection.capacity_per_h),
         use=connection.use,
         demand=demand,
-    )
-
-
-def _route_demand(context: Context, route: Route) -> Demand | None:
-    arrival, departure = route.arrival_share, route.departure_share
-    if route.flows or arrival is not None or departure is not None:
-        return _demand(context, route.flows, arrival, departure)
-    walked = [other for other in context.routes.values() if other.purpose in WALKED]
-    if len(walked) != 1 or route.purpose not in ARRIVING | LEAVING:
-        return None
-    return _demand(
-        context, (), 1.0 if route.purpose in ARRIVING else None, 1.0 if route.purpose in LEAVING else None
-    )
-
-
-def _demand(
-    context: Context, flows: tuple[Flow, ...], arrival_share: float | None, departure_share: float | None
-) -> Demand | None:
-    """Returns the busiest hour: of the planned flows, else of the shares of those who come and go."""
-    planned = [
-        Demand(known(flow.forward_per_h) or ZERO, known(flow.backward_per_h) or ZERO) for flow in flows
-    ]
-    if planned:
-        return max(planned, key=lambda demand: demand.both_per_h.nominal)
-    period = busiest_period(context)
-    if period is None or (arrival_share is None and departure_share is None):
-        return None
-    return Demand(
-        period.arriving_per_h * (arrival_share or 0.0), period.departing_per_h * (departure_share or 0.0)
     )
 
 
