@@ -14,6 +14,7 @@ from hamkor.common.figures import Figure, KnownFigure
 from hamkor.common.records import Id, ShortText, Text
 from hamkor.folder.words import explain_words
 
+FIRST_KEYS = ("format", "id", "type")
 LAST_KEYS = ("note", "source", "grade")
 _NAMED: tuple[tuple[Any, str], ...] = ((Figure, "figure"), (Text, "text"), (ShortText, "words"), (Id, "id"))
 _PLAIN: dict[Any, str] = {str: "words", bool: "true or false", datetime: "moment", date: "day"}
@@ -46,7 +47,7 @@ class Key(msgspec.Struct, frozen=True):
 def list_keys(struct: type[msgspec.Struct]) -> tuple[Key, ...]:
     """Returns the keys of a struct in the order of the file: tag and id first, remarks and sources last."""
     keys = [_key(field) for field in msgspec.structs.fields(struct)]
-    keys.sort(key=lambda key: (key.name in LAST_KEYS, key.name != "id"))
+    keys.sort(key=lambda key: (key.name in LAST_KEYS, key.name not in FIRST_KEYS))
     tag = struct.__struct_config__.tag
     if isinstance(tag, str):
         name = str(struct.__struct_config__.tag_field)
@@ -92,10 +93,12 @@ def _description(hint: Any) -> str:
 
 def sort_in_words(hint: Any) -> str:
     """Returns a type as a person says it, without None."""
-    for named, word in _NAMED:
-        if hint == named:
-            return word
+    named = next((word for known, word in _NAMED if hint == known), None)
+    if named is not None:
+        return named
     origin, arguments = get_origin(hint), get_args(hint)
+    if origin is Annotated and arguments[0] == get_args(Figure)[0]:
+        return "figure"
     if origin is Annotated:
         return sort_in_words(arguments[0]) + _bounds(hint)
     if origin in {Union, UnionType}:
