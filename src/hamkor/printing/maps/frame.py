@@ -106,7 +106,7 @@ def _round_length(longest_m: float) -> float:
 
 def _heading(width: float, title: str, subtitle: str) -> tuple[str, float]:
     titles = wrapped(title, width - 2 * PAD, 17, bold=True)
-    subtitles = wrapped(subtitle, width - 2 * PAD, 12.5)
+    subtitles = wrapped(subtitle, width - 2 * PAD, 12.5) if subtitle else []
     below = 27 + len(titles) * 21
     markup = text(PAD, 27, titles, size=17, bold=True) + text(PAD, below, subtitles, size=12.5, fill=QUIET)
     return markup, below + len(subtitles) * 15.6

@@ -135,19 +135,16 @@ def _written(
     """Writes lines at the first centre where they fit; False when they fit nowhere."""
     width = max([text_width(line, size, bold=True) for line in lines] + [text_width(small, 11)]) + 6
     height = len(lines) * size * 1.25 + (15 if small else 0) + 4
-    for x, y in centres:
-        if within is not None and not _fits(within, x, y, width, height):
-            continue
-        box = sheet.places.find([(x, y)], width, height)
-        if box is None:
-            continue
-        first = box[1] + size + 1
-        sheet.add("texts", halo(x, first, lines, size=size, bold=True, text_anchor="middle"))
-        if small:
-            below = first + len(lines) * size * 1.25 - (size - 11) * 0.4
-            sheet.add("texts", halo(x, below, small, size=11, fill=QUIET, text_anchor="middle"))
-        return True
-    return False
+    fitting = [(x, y) for x, y in centres if within is None or _fits(within, x, y, width, height)]
+    box = sheet.places.find(fitting, width, height)
+    if box is None:
+        return False
+    x, first = (box[0] + box[2]) / 2, box[1] + size + 1
+    sheet.add("texts", halo(x, first, lines, size=size, bold=True, text_anchor="middle"))
+    if small:
+        below = first + len(lines) * size * 1.25 - (size - 11) * 0.4
+        sheet.add("texts", halo(x, below, small, size=11, fill=QUIET, text_anchor="middle"))
+    return True
 
 
 def _fits(shape: Any, x: float, y: float, width: float, height: float) -> bool:

@@ -93,6 +93,7 @@ def _draw_marks(sheet: Sheet, anchor: Point, marks: list[Mark]) -> None:
         sheet.explain(
             words_of(N_("{meaning} (number of the finding)"), sheet.language, meaning=meaning),
             marker(mark.severity, 15, 9, "", radius=8),
+            is_first=True,
         )
     if more:
         sheet.add("findings", text(left + STEP_PX * (len(shown) - 0.5) + 2, y + 4, more, size=12, bold=True))

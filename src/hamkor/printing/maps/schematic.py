@@ -14,11 +14,11 @@ from hamkor.printing.maps.grounds import capacity_text, ground_name, style_of
 from hamkor.printing.maps.layers import Layout, Link, Node, lay_out, point_on, width_needed
 from hamkor.printing.maps.markers import Point, draw_markers
 from hamkor.printing.maps.sheet import Sheet
-from hamkor.printing.maps.svg import INK, PAPER, QUIET, element, halo, text, text_width
+from hamkor.printing.maps.svg import INK, PAPER, QUIET, element, text, text_width
 from hamkor.printing.maps.ways import connection_style, figure_nominal, measure_of
 from hamkor.printing.shown import listed, words_of
 from hamkor.printing.words import kind_word, word
-from hamkor.venues.rules.features import Area, Connection, Feature, Route, Venue
+from hamkor.venues.rules.features import Area, Connection, Device, Feature, PostPlace, Route, Venue
 
 NOT_TO_SCALE = N_(
     "Schematic, not to scale: the plan gives no coordinates. Columns show how many areas lie between a place "
@@ -43,7 +43,7 @@ def draw(plan: Plan, venue: Venue, findings: tuple[Finding, ...], width: float, 
     width = width_needed(venue, width)
     layout = lay_out(venue, width, language, translate(OUTSIDE_WORD, language))
     routes = routes_of(venue)
-    boxes_px = layout.height if layout.nodes else 0.0
+    boxes_px = layout.height
     sheet = Sheet(width, max(80.0, boxes_px + CHAIN_PX * len(routes)), language)
     anchors: dict[str, Point] = {}
     for node in layout.nodes.values():
@@ -53,6 +53,10 @@ def draw(plan: Plan, venue: Venue, findings: tuple[Finding, ...], width: float, 
         _draw_link(sheet, link)
         anchors[link.feature.id] = point_on(link.points, 0.82)
     _label_links(sheet, layout)
+    if layout.alone_y is not None:
+        caption = translate(N_("Areas for which the plan gives no opening or passage:"), language)
+        sheet.add("texts", text(16, layout.alone_y + 20, caption, size=12, fill=QUIET))
+        sheet.places.take((12, layout.alone_y + 6, 20 + text_width(caption, 12), layout.alone_y + 26))
     for index, route in enumerate(routes):
         anchors[route.id] = draw_chain(sheet, venue, route, boxes_px + CHAIN_PX * index)
     draw_markers(sheet, plan, findings, anchors)
@@ -106,18 +110,23 @@ def _label_links(sheet: Sheet, layout: Layout) -> None:
         centres = [point_on(link.points, share) for share in (0.5, 0.42, 0.58, 0.34, 0.66, 0.26)]
         box = sheet.places.find(centres, width, 16)
         x, y = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) if box else centres[0]
-        sheet.add("texts", halo(x, y + 4, label, size=11.5, bold=True, text_anchor="middle"))
+        plate = {"width": width, "height": 16, "rx": 3, "fill": PAPER}
+        sheet.add("texts", element("rect", x=x - width / 2, y=y - 8, **plate))
+        sheet.add("texts", text(x, y + 4, label, size=11.5, bold=True, text_anchor="middle"))
 
 
 def _note_others(sheet: Sheet, venue: Venue) -> None:
     """Names what has no place in the diagram: assembly areas, shelters, structures, posts, devices."""
     others = [
-        feature for feature in venue.features if not isinstance(feature.properties, (Area, Route, Connection))
+        feature
+        for feature in venue.features
+        if not isinstance(feature.properties, (Area, Route, Connection, PostPlace, Device))
     ]
-    if not others:
-        return
     named = [_described(feature, sheet.language) for feature in others[:NAMED_MAX]]
+    named += _counted(venue, sheet.language)
     rest = f", +{len(others) - NAMED_MAX}" if len(others) > NAMED_MAX else ""
+    if not named:
+        return
     sheet.notes.append(
         words_of(
             N_("Also in the plan, without a place in this diagram: {names}."),
@@ -125,6 +134,21 @@ def _note_others(sheet: Sheet, venue: Venue) -> None:
             names=listed(named, sheet.language) + rest,
         )
     )
+
+
+def _counted(venue: Venue, language: str) -> list[str]:
+    """Returns posts and devices as counts: nobody reads a list of forty cameras."""
+    counts: dict[str, int] = {}
+    for feature in venue.features:
+        properties = feature.properties
+        if isinstance(properties, PostPlace):
+            words = kind_word("post_place", language)
+        elif isinstance(properties, Device):
+            words = word(properties.device, language)
+        else:
+            continue
+        counts[words] = counts.get(words, 0) + 1
+    return [f"{words}\u00a0×\u00a0{count}" for words, count in counts.items()]
 
 
 def _described(feature: Feature, language: str) -> str:

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 
 from hamkor.common.messages import N_
-from hamkor.printing.maps.svg import halo, text_width
+from hamkor.printing.maps.svg import QUIET, element, halo, polyline, text_width
 from hamkor.printing.shown import words_of
 
 LAYERS = ("ground", "ways", "bars", "signs", "texts", "findings")
 NUMBERED_MAX = 240
 SYMBOLS_MAX = 600
 LINE_STEP_PX = 8.0
+NEAR = (10.0, 15.0)
+FAR = (24.0, 34.0, 46.0)
 LINE_STEPS_MAX = 400
 Box = tuple[float, float, float, float]
 
@@ -83,9 +85,10 @@ class Sheet:
         """Draws markup on a layer."""
         self._layers[layer].append(markup)
 
-    def explain(self, words: str, sign: str) -> None:
+    def explain(self, words: str, sign: str, *, is_first: bool = False) -> None:
         """Explains a sign once; `sign` is markup inside a box of 30 by 18 pixels."""
-        self.keys.setdefault(words, sign)
+        if words not in self.keys:
+            self.keys = {words: sign, **self.keys} if is_first else {**self.keys, words: sign}
 
     def number(self, words: str) -> int | None:
         """Returns the number under which the legend will name something; None when there are too many."""
@@ -95,18 +98,26 @@ class Sheet:
         self.entries.append((len(self.entries) + 1, words))
         return len(self.entries)
 
-    def label(self, x: float, y: float, words: str, *, size: float = 11.5, reach: float = 10) -> bool:
-        """Writes a short text beside a point where there is room; False when there is none."""
+    def label(self, x: float, y: float, words: str, *, size: float = 11.5, is_far: bool = False) -> bool:
+        """Writes a short text beside a point where there is room; False when there is none.
+
+        Args:
+            x: Place of the point, pixels from the left.
+            y: Place of the point, pixels from the top.
+            words: The text.
+            size: Size of its letters, pixels.
+            is_far: Look farther away, and join text and point by a line.
+        """
         width, height = text_width(words, size, bold=True) + 5, size * 1.25
-        box = self.places.find(around(x, y, width, height, reach), width, height)
+        box = self.places.find(around(x, y, width, height, FAR if is_far else NEAR), width, height)
         if box is None:
             return False
-        self.add(
-            "texts",
-            halo(
-                (box[0] + box[2]) / 2, box[3] - size * 0.28, words, size=size, bold=True, text_anchor="middle"
-            ),
-        )
+        middle_x, middle_y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        if is_far:
+            line = polyline([(x, y), (middle_x, middle_y)])
+            self.add("signs", element("path", d=line, stroke=QUIET, stroke_width=0.9))
+        base = box[3] - size * 0.28
+        self.add("texts", halo(middle_x, base, words, size=size, bold=True, text_anchor="middle"))
         return True
 
     def body(self) -> str:
@@ -125,9 +136,11 @@ class Sheet:
         return self.notes
 
 
-def around(x: float, y: float, width: float, height: float, reach: float) -> Iterator[tuple[float, float]]:
+def around(
+    x: float, y: float, width: float, height: float, reaches: tuple[float, ...]
+) -> Iterator[tuple[float, float]]:
     """Yields centres for a box beside a point: right, left, above, below, corners; then farther away."""
-    for factor in (1.0, 1.9, 3.0, 4.4):
-        dx, dy = width / 2 + reach * factor, height / 2 + reach * factor
+    for reach in reaches:
+        dx, dy = width / 2 + reach, height / 2 + reach
         yield from ((x + dx, y), (x - dx, y), (x, y - dy), (x, y + dy))
         yield from ((x + dx, y - dy), (x - dx, y - dy), (x + dx, y + dy), (x - dx, y + dy))

@@ -36,15 +36,13 @@ def draw_routes(sheet: Sheet, drawing: Drawing) -> None:
         if not isinstance(route, Route) or item.shape.geom_type == "Point":
             continue
         colour = ROUTE_COLOURS[route.purpose]
-        if item.shape.geom_type.endswith("Polygon"):
-            path = outline(item.shape)
-        else:
-            path = polyline(item.shape.coords)
+        is_line = item.shape.geom_type == "LineString"
+        path = polyline(item.shape.coords) if is_line else outline(item.shape)
         common = {"fill": "none", "stroke_linejoin": "round"}
         sheet.add("ways", element("path", d=path, stroke=PAPER, stroke_width=6, opacity=0.8, **common))
         dashed = {"stroke": colour, "stroke_width": 3.4, "stroke_dasharray": "9 5", **common}
         sheet.add("ways", element("path", d=path, **dashed))
-        if item.shape.geom_type == "LineString":
+        if is_line:
             _arrows(sheet, list(item.shape.coords), route, colour)
         sheet.explain(
             words_of(N_("route: {purpose}"), sheet.language, purpose=word(route.purpose, sheet.language)),
@@ -168,8 +166,8 @@ def _number(sheet: Sheet, item: Placed, anchor: Point, measure: str, *, short: s
     entry = sheet.number(" · ".join(filter(None, (name, measure))))
     if entry is None:
         return
-    if not (short and sheet.label(*anchor, f"{entry} · {short}")):
-        sheet.label(*anchor, str(entry))
+    if not ((short and sheet.label(*anchor, f"{entry} · {short}")) or sheet.label(*anchor, str(entry))):
+        sheet.label(*anchor, str(entry), is_far=True)
 
 
 def _arrows(sheet: Sheet, line: list[Any], route: Route, colour: str) -> None:

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The matrix of duties: phase by phase, duty by duty, who answers, who helps, who takes over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hamkor.agencies.queries import list_agencies
+from hamkor.common.i18n import translate
+from hamkor.common.messages import N_
+from hamkor.plans.rules.plan import Plan
+from hamkor.plans.rules.roster import Duty
+from hamkor.printing.cards import source_text
+from hamkor.printing.sections.blocks import Block, Section, part_section
+from hamkor.printing.sections.names import Names
+from hamkor.printing.shown import agency_name, words_of
+from hamkor.printing.words import word
+
+ROLES = {
+    "accountable": N_("Accountable"),
+    "supporting": N_("Supporting"),
+    "deputy": N_("Deputy"),
+}
+NO_OWNER = N_("no owner")
+TWO_OWNERS = N_("two owners")
+NO_DEPUTY = N_("no deputy")
+COMPLETE = N_("complete")
+DOUBLED = N_("Accountable twice: only one may be")
+PHASES = ("preparation", "conduct", "analysis")
+
+
+def role_letters(language: str) -> dict[str, str]:
+    """Returns the letter of each role: the first of its word in the language."""
+    return {role: translate(name, language)[:1] for role, name in ROLES.items()}
+
+
+def duties_section(plan: Plan, names: Names) -> Section:
+    """Returns the matrix with a legend and a count."""
+    if not plan.duties:
+        return part_section(plan, "duties", names.language, None)
+    return part_section(plan, "duties", names.language, [_matrix(plan, names)], is_wide=True)
+
+
+def _matrix(plan: Plan, names: Names) -> Block:
+    language = names.language
+    duties = plan.duties or ()
+    codes = _columns(plan, names)
+    letters = role_letters(language)
+    groups = []
+    for phase in PHASES:
+        rows = [_row(duty, codes, letters, names) for duty in duties if duty.phase == phase]
+        if rows:
+            groups.append({"title": word(phase, language), "rows": rows})
+    states = [_state(duty) for duty in duties]
+    return {
+        "type": "duties",
+        "agencies": [agency_name(code, language) for code in codes],
+        "columns": [
+            translate(N_("Duty and its basis"), language),
+            translate(N_("Person and deputy"), language),
+            translate(N_("State"), language),
+        ],
+        "groups": groups,
+        "legend": [
+            *([role, letters[role], translate(name, language)] for role, name in ROLES.items()),
+            ["doubled", f"{letters['accountable']}!", translate(DOUBLED, language)],
+        ],
+        "count": words_of(
+            N_("Duties: {total}. No owner: {orphans}. Two owners: {doubled}. Owner not known: {unknown}."),
+            language,
+            total=len(duties),
+            orphans=states.count("none"),
+            doubled=states.count("doubled"),
+            unknown=states.count("unknown"),
+        ),
+    }
+
+
+def _columns(plan: Plan, names: Names) -> list[str]:
+    """Returns the codes of all agencies that take part or appear in a duty, in the usual order."""
+    used: set[str] = {participation.agency for participation in plan.event.agencies or ()}
+    for duty in plan.duties or ():
+        used.update(duty.accountable or ())
+        used.update(duty.supporting)
+        deputy = names.find_person(duty.deputy)
+        if deputy is not None:
+            used.add(deputy.agency)
+    return [agency.code for agency in list_agencies() if agency.code in used]
+
+
+def _row(duty: Duty, codes: list[str], letters: dict[str, str], names: Names) -> dict[str, Any]:
+    state = _state(duty)
+    return {
+        "title": names.duty(duty),
+        "basis": "; ".join(source_text(norm, names.language) for norm in duty.norms),
+        "cells": [_cell(duty, code, letters, names) for code in codes],
+        "person": names.who(duty.person),
+        "deputy": words_of(N_("deputy: {deputy}"), names.language, deputy=names.who(duty.deputy)),
+        "state": _state_words(duty, state, names.language),
+        "tone": {"none": "red", "doubled": "red", "undeputised": "amber", "unknown": "quiet"}.get(
+            state, "good"
+        ),
+    }
+
+
+def _cell(duty: Duty, code: str, letters: dict[str, str], names: Names) -> dict[str, str]:
+    owners = duty.accountable or ()
+    if code in owners:
+        is_doubled = len(set(owners)) > 1
+        letter = letters["accountable"] + ("!" if is_doubled else "")
+        return {"role": "doubled" if is_doubled else "accountable", "letter": letter}
+    deputy = names.find_person(duty.deputy)
+    if deputy is not None and deputy.agency == code:
+        return {"role": "deputy", "letter": letters["deputy"]}
+    if code in duty.supporting:
+        return {"role": "supporting", "letter": letters["supporting"]}
+    return {"role": "", "letter": ""}
+
+
+def _state(duty: Duty) -> str:
+    if duty.accountable is None:
+        return "unknown"
+    if not duty.accountable:
+        return "none"
+    if len(set(duty.accountable)) > 1:
+        return "doubled"
+    return "undeputised" if duty.deputy == "none" else "complete"
+
+
+def _state_words(duty: Duty, state: str, language: str) -> str:
+    named = {"none": NO_OWNER, "doubled": TWO_OWNERS, "undeputised": NO_DEPUTY, "complete": COMPLETE}
+    return translate(named[state], language) if state in named else word(None, language)

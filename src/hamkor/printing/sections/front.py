@@ -1,0 +1,315 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The first pages: what the event is, who comes, which papers it has, who agrees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hamkor.agencies.queries import list_agencies
+from hamkor.checks.queries import Report
+from hamkor.checks.rules.findings import SEVERITIES
+from hamkor.common.i18n import translate
+from hamkor.common.messages import N_
+from hamkor.events.rules import Organiser, Paper
+from hamkor.plans.rules.plan import Plan
+from hamkor.printing.cards import DISCLAIMER, SEVERITY_MEANINGS, SEVERITY_WORDS, profile_name, summary_line
+from hamkor.printing.sections.blocks import (
+    Block,
+    Row,
+    Section,
+    cell,
+    facts,
+    heading,
+    note,
+    part_section,
+    section,
+    table,
+)
+from hamkor.printing.sections.names import Names
+from hamkor.printing.shown import (
+    NOBODY,
+    agency_name,
+    clean,
+    day,
+    figure,
+    listed,
+    moment,
+    number,
+    period,
+    say,
+    words_of,
+    yes_no,
+)
+from hamkor.printing.words import word
+
+
+def title_page(plan: Plan, report: Report, names: Names) -> dict[str, Any]:
+    """Returns everything the title page shows."""
+    language = names.language
+    event = plan.event
+    return {
+        "kind": translate(N_("Tactical coordination plan"), language),
+        "event": say(event.name, language),
+        "facts": facts(_title_facts(plan, names))["rows"],
+        "counts": [
+            {
+                "severity": severity,
+                "count": report.count(severity),
+                "word": translate(SEVERITY_WORDS[severity], language),
+                "meaning": translate(SEVERITY_MEANINGS[severity], language),
+            }
+            for severity in SEVERITIES
+        ],
+        "summary": summary_line(report, language),
+        "disclaimer": translate(DISCLAIMER, language),
+        "profile": words_of(N_("Flow profile: {profile}."), language, profile=profile_name(report.profile)),
+        "approvals": _approvals(plan, names),
+    }
+
+
+def _title_facts(plan: Plan, names: Names) -> list[tuple[str, str]]:
+    language, event, attendance = names.language, plan.event, plan.attendance
+    people = figure(attendance.expected if attendance else None, language)
+    peak = figure(attendance.peak if attendance else None, language)
+    rows = [
+        (N_("Kind of event"), word(event.kind, language)),
+        (N_("Place"), _place(plan, language)),
+        (N_("Time"), period(event.starts_at, event.ends_at, language)),
+        (N_("Doors open"), moment(event.doors_open_at, language)),
+        (N_("Organiser"), _organiser(event.organiser, names)),
+        (N_("Safety manager"), _safety_manager(event.organiser, names)),
+        (N_("Category"), number(event.category, language)),
+        (N_("People expected"), people),
+        (N_("Most people at once"), peak),
+        (N_("Extent of this plan"), word(event.extent, language)),
+    ]
+    return [(translate(label, language), value) for label, value in rows]
+
+
+def _place(plan: Plan, language: str) -> str:
+    place = plan.event.place
+    if place is None:
+        return say(None, language)
+    parts = (place.name, place.address, place.city, place.region)
+    return ", ".join(say(part, language) for part in parts if part is not None)
+
+
+def _organiser(organiser: Organiser | str | None, names: Names) -> str:
+    if isinstance(organiser, Organiser):
+        return say(organiser.name, names.language)
+    return translate(NOBODY, names.language) if organiser == "none" else names.unknown()
+
+
+def _safety_manager(organiser: Organiser | str | None, names: Names) -> str:
+    return names.who(organiser.event_safety_manager if isinstance(organiser, Organiser) else None)
+
+
+def _approvals(plan: Plan, names: Names) -> dict[str, Any]:
+    """Returns one row to sign for every agency that takes part; the usual ones when that is not known."""
+    language = names.language
+    given = plan.event.agencies
+    if given is None:
+        codes = [agency.code for agency in list_agencies(core_in="preparation")]
+        remark = N_("The plan does not say which agencies take part; these are the usual ones.")
+    else:
+        codes = [participation.agency for participation in given]
+        remark = N_("Each agency signs for its own part of this plan.")
+    liaisons = {participation.agency: participation.liaison for participation in given or ()}
+    rows = [
+        [agency_name(code, language, full=True), _liaison(names, liaisons.get(code))]
+        for code in dict.fromkeys(codes)
+    ]
+    headings = (N_("Agency"), N_("Name"), N_("Signature"), N_("Date"))
+    return {
+        "title": translate(N_("Approval"), language),
+        "remark": translate(remark, language),
+        "columns": [translate(text, language) for text in headings],
+        "rows": rows,
+    }
+
+
+def _liaison(names: Names, person_id: str | None) -> str:
+    person = names.find_person(person_id)
+    return "" if person is None else names.person(person)
+
+
+def event_section(plan: Plan, names: Names) -> Section:
+    """Returns programme and attendance."""
+    language = names.language
+    blocks: list[Block] = [facts(_attendance_facts(plan, names))]
+    blocks += [heading(translate(N_("Programme"), language)), _programme(plan, names)]
+    attendance = plan.attendance
+    for title, intervals in (
+        (N_("Arrivals"), attendance.arrivals if attendance else None),
+        (N_("Departures"), attendance.departures if attendance else None),
+    ):
+        if intervals:
+            blocks += [heading(translate(title, language)), _intervals(intervals, language)]
+    return section("event", translate(N_("The event and its visitors"), language), blocks)
+
+
+def _attendance_facts(plan: Plan, names: Names) -> list[tuple[str, str]]:
+    language, attendance, event = names.language, plan.attendance, plan.event
+    composition = attendance.composition if attendance else None
+    rows = [
+        (N_("People expected"), figure(attendance.expected if attendance else None, language)),
+        (N_("Most people at once"), figure(attendance.peak if attendance else None, language)),
+        (N_("Number permitted"), figure(attendance.permitted if attendance else None, language)),
+        (N_("Tickets given out"), figure(attendance.tickets if attendance else None, language)),
+        (N_("Admission"), word(attendance.admission if attendance else None, language)),
+        (N_("Audience"), word(composition.audience if composition else None, language)),
+        (N_("Setting"), word(event.setting, language)),
+        (N_("Alcohol"), word(event.alcohol, language)),
+        (N_("Visitors pay"), yes_no(event.paid, language)),
+        (N_("Violence expected"), yes_no(attendance.violence_expected if attendance else None, language)),
+    ]
+    return [(translate(label, language), value) for label, value in rows]
+
+
+def _programme(plan: Plan, names: Names) -> Block:
+    language, items = names.language, plan.event.programme
+    if not items:
+        return note(names.unknown() if items is None else translate(N_("None."), language))
+    columns = [
+        (N_("Time"), 2.4),
+        (N_("Item"), 4.0),
+        (N_("Where"), 2.0),
+        (N_("Critical"), 1.0),
+    ]
+    rows = [
+        (
+            period(item.starts_at, item.ends_at, language),
+            say(item.title, language),
+            names.place(item.place),
+            yes_no(item.critical, language),
+        )
+        for item in items
+    ]
+    return table(columns, rows, language)
+
+
+def _intervals(intervals: Any, language: str) -> Block:
+    columns = [
+        (N_("Time"), 3.0),
+        (N_("People"), 1.5, "right"),
+        (N_("Share"), 1.5, "right"),
+    ]
+    rows = [
+        (
+            period(item.starts_at, item.ends_at, language),
+            figure(item.people, language) if item.people is not None else "–",
+            f"{item.share * 100:.0f}\u00a0%" if item.share is not None else "–",
+        )
+        for item in intervals
+    ]
+    return table(columns, rows, language)
+
+
+def legal_section(plan: Plan, names: Names) -> Section:
+    """Returns permit, contract, licences, certificate, conclusions and waivers."""
+    language, legal = names.language, plan.legal
+    if legal is None:
+        return part_section(plan, "legal", language, None)
+    papers: list[tuple[str, Paper | None]] = [
+        (N_("Permit"), legal.permit),
+        (N_("Contract on public order"), legal.security_contract),
+        (N_("Concert licence"), legal.concert_licence),
+        (N_("Liability insurance"), legal.insurance),
+        (N_("Safety certificate"), legal.certificate),
+    ]
+    columns = [
+        (N_("Paper"), 2.2),
+        (N_("State"), 1.4),
+        (N_("Number"), 1.4),
+        (N_("Issued"), 1.2),
+        (N_("Valid until"), 1.2),
+    ]
+    rows = [_paper_row(translate(title, language), paper, language) for title, paper in papers]
+    capacity = legal.certificate.capacity if legal.certificate else None
+    blocks = [
+        table(columns, rows, language),
+        facts([(translate(N_("Capacity in the certificate"), language), figure(capacity, language))]),
+        heading(translate(N_("Conclusions of the commission"), language)),
+        _conclusions(plan, names),
+    ]
+    if legal.waivers:
+        blocks += [heading(translate(N_("Rules set aside"), language)), _waivers(legal.waivers, names)]
+    return part_section(plan, "legal", language, blocks)
+
+
+def _paper_row(title: str, paper: Paper | None, language: str) -> Row:
+    if paper is None:
+        unknown = say(None, language)
+        return [cell(title, bold=True), unknown, unknown, unknown, unknown]
+    tone = "red" if paper.state in {"none", "refused", "withdrawn"} else ""
+    return [
+        cell(title, bold=True, small=say(paper.issuer, language) if paper.issuer else ""),
+        cell(word(paper.state, language), tone=tone),
+        clean(paper.number) if paper.number else "–",
+        day(paper.issued_date, language),
+        day(paper.valid_until_date, language),
+    ]
+
+
+def _conclusions(plan: Plan, names: Names) -> Block:
+    language = names.language
+    conclusions = plan.legal.conclusions if plan.legal else None
+    if not conclusions:
+        return note(names.unknown() if conclusions is None else translate(N_("None."), language))
+    columns = [
+        (N_("Examined"), 2.0),
+        (N_("Result"), 1.4),
+        (N_("By"), 2.0),
+        (N_("Day"), 1.2),
+    ]
+    rows = [
+        (
+            word(item.heading, language),
+            cell(word(item.result, language), tone="red" if item.result == "negative" else ""),
+            agency_name(item.by, language),
+            day(item.on_date, language),
+        )
+        for item in conclusions
+    ]
+    return table(columns, rows, language)
+
+
+def _waivers(waivers: Any, names: Names) -> Block:
+    language = names.language
+    columns = [
+        (N_("Rule not kept"), 3.0),
+        (N_("Signed by"), 2.0),
+        (N_("Done instead"), 3.0),
+    ]
+    rows = [
+        (say(item.rule, language), names.who(item.signed_by), say(item.compensation, language))
+        for item in waivers
+    ]
+    return table(columns, rows, language)
+
+
+def people_section(plan: Plan, names: Names) -> Section:
+    """Returns everyone named in the plan, with phone."""
+    language = names.language
+    if not plan.people:
+        return part_section(plan, "people", language, None)
+    columns = [
+        (N_("Position"), 2.6),
+        (N_("Agency"), 1.8),
+        (N_("Name"), 2.0),
+        (N_("Phone"), 1.8),
+        (N_("Absent"), 1.8),
+    ]
+    rows = [
+        (
+            cell(say(person.position, language) if person.position else clean(person.id), bold=True),
+            agency_name(person.agency, language),
+            clean(person.name) if person.name else names.unknown(),
+            clean(person.phone) if person.phone else names.unknown(),
+            translate(N_("cannot come"), language)
+            if person.available is False
+            else listed([period(p.starts_at, p.ends_at, language) for p in person.unavailable], language),
+        )
+        for person in plan.people
+    ]
+    return part_section(plan, "people", language, [table(columns, rows, language)])
