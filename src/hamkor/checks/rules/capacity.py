@@ -25,6 +25,7 @@ from hamkor.venues.rules.features import Area, Turnstiles
 from hamkor.venues.rules.geometry import MultiPolygon, Polygon
 
 FULL_FACTOR = 1.0
+NEARLY_ALL = 0.9
 
 
 class Capacity(msgspec.Struct, frozen=True):
@@ -117,6 +118,8 @@ def venue_capacity(context: Context) -> Capacity | None:
     entry = _entry_capacity(context)
     if entry is not None:
         limits.append(Capacity(entry, Message(N_("entry in one hour"))))
+    if not _covers_crowd(context, staying):
+        return limits[0] if limits else None
     parts = [holding_capacity(context, area_id) for area_id in staying]
     held = [part for part in parts if part is not None]
     if held and len(held) == len(parts):
@@ -130,13 +133,31 @@ def venue_capacity(context: Context) -> Capacity | None:
     return min(limits, key=lambda limit: limit.people.nominal, default=None)
 
 
+def _covers_crowd(context: Context, staying: list[str]) -> bool:
+    """Returns True when the areas drawn are the whole venue: the plan is complete, or they take the crowd."""
+    crowd = context.crowd
+    people = [context.people_in(area_id) for area_id in staying]
+    told = sum(number.nominal for number in people if number is not None)
+    return context.is_complete or crowd is None or told >= crowd.nominal * NEARLY_ALL
+
+
 def _entry_capacity(context: Context) -> Range | None:
     banks = [bank for _, bank in context.features_of(Turnstiles)]
     attendance = context.plan.attendance
     if not banks or (attendance is not None and attendance.arrivals):
+        return None
+    if not context.is_complete and not _banks_cover_crowd(context, banks):
         return None
     hours = context.profile.fill_time_max_h or load_profile().fill_time_max_h or 1.0
     lines = [
         total(lane_rate_of(bank) * (lanes_of(bank) * hours) for bank in line) for line in entry_lines(banks)
     ]
     return min(lines, key=lambda line: line.nominal)
+
+
+def _banks_cover_crowd(context: Context, banks: list[Turnstiles]) -> bool:
+    """Returns True when the people sent to the banks of an extract are nearly the whole crowd, or none are told."""
+    assigned = [known(bank.assigned_people) for bank in banks]
+    told = sum(number.nominal for number in assigned if number is not None)
+    crowd = context.crowd
+    return crowd is None or told == 0 or told >= crowd.nominal * NEARLY_ALL

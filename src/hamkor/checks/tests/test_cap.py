@@ -154,6 +154,14 @@ def test_more_people_never_improve_and_more_room_never_worsens(people: int, more
 
 def test_assumptions_of_several_areas_are_told_once() -> None:
     stands = [feature(f"s{n}", "area", use="seating", seats=100) for n in (1, 2)]
-    (finding,) = findings(plan(venue=stands, attendance={"expected": 300}), "CAP-002")
+    checked = plan(venue=stands, attendance={"expected": 300}, event={"extent": "complete"})
+    (finding,) = findings(checked, "CAP-002")
     texts = [note.in_english() for note in finding.assumptions]
     assert len(texts) == len(set(texts))
+
+
+def test_a_part_of_the_venue_is_not_taken_for_the_whole() -> None:
+    stand = feature("s", "area", use="seating", seats=4000)
+    assert findings(plan(venue=[stand], attendance={"expected": 11000}), "CAP-002") == []
+    complete = plan(venue=[stand], attendance={"expected": 11000}, event={"extent": "complete"})
+    assert severities(complete, "CAP-002") == ["red"]

@@ -207,10 +207,10 @@ def _empty(context: Context, phase: CrowdPhase, profile: FlowProfile, *, kind: s
 
 
 def _is_area_finding(context: Context, result: NetworkResult, phase: CrowdPhase) -> bool:
-    """Returns True when the cut is just the exits of one area, which has a finding of its own."""
+    """Returns True when the cut is among the exits of one area, which has a finding of its own."""
     cut = set(result.cut)
     return any(
-        cut == {exit_.id for exit_ in exits_of(context, area_id, phase, context.profile)}
+        cut <= {exit_.id for exit_ in exits_of(context, area_id, phase, context.profile)}
         for area_id in context.areas
         if context.people_in(area_id) is not None
     )

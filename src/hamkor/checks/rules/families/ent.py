@@ -65,14 +65,24 @@ def entrances(context: Context) -> Iterator[Entrance]:
         if people is not None:
             share = people.nominal / visitors.nominal if visitors is not None and visitors.nominal else None
             yield Entrance(context.subject("turnstiles", bank_id), (bank,), people, share)
-    assigned = [_people_at(context, bank, banks) for _, bank in banks]
-    everyone = visitors
-    if everyone is None and assigned and all(people is not None for people in assigned):
-        everyone = total(people for people in assigned if people is not None)
-    if everyone is not None:
-        for line in entry_lines([bank for _, bank in banks]):
-            if len(line) > 1:
-                yield Entrance(context.event_subject, tuple(line), everyone, 1.0)
+    for line in entry_lines([bank for _, bank in banks]):
+        everyone = _people_of_line(context, line, banks)
+        if len(line) > 1 and everyone is not None:
+            yield Entrance(context.event_subject, tuple(line), everyone, 1.0)
+
+
+def _people_of_line(
+    context: Context, line: list[Turnstiles], banks: list[tuple[str, Turnstiles]]
+) -> Range | None:
+    """Returns the people who come through all banks of a line, None when some banks are told and some not.
+
+    Notes:
+        An extract may show a few banks of many: the crowd is theirs only when no bank tells its own people.
+    """
+    told = [people for bank in line if (people := _people_at(context, bank, banks)) is not None]
+    if len(told) == len(line):
+        return total(told)
+    return context.visitors if context.is_complete or not told else None
 
 
 def _people_at(context: Context, bank: Turnstiles, banks: list[tuple[str, Turnstiles]]) -> Range | None:
