@@ -3,15 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from time import perf_counter
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 from msgspec import Struct
 
+from benchmarks.measuring import Measure, best_of
 from hamkor.common.ids import new_id
 from hamkor.journal.rules import (
     Changes,
@@ -29,8 +29,6 @@ from hamkor.journal.rules import (
     read_lines,
     verify_lines,
 )
-
-Measure = tuple[str, float, float, Literal["higher", "lower"], str]
 
 FOLD_LIMIT = 0.1
 VERIFY_LIMIT = 0.3
@@ -88,7 +86,7 @@ def run() -> list[Measure]:
         lambda: _drain((decode(line), sha256(line).digest()) for line in lines),
         lambda: verify_lines(content),
     ]
-    decode_s, fold_s, bare_s, verify_s = _best_of(works, ROUND_COUNT)
+    decode_s, fold_s, bare_s, verify_s = best_of(works, ROUND_COUNT)
     conditions = (
         f"{len(lines)} entries of {sum(map(len, lines)) // len(lines)} bytes on average, one process, "
         f"both sides in turn, best of {ROUND_COUNT}"
@@ -109,17 +107,6 @@ def run() -> list[Measure]:
             f"rate of verifying every byte / rate of decoding and hashing the lines with SHA-256; {conditions}",
         ),
     ]
-
-
-def _best_of(works: Sequence[Callable[[], object]], rounds: int) -> list[float]:
-    """Returns the shortest time of each work in seconds; the works take turns, so that all share any noise."""
-    best = [float("inf")] * len(works)
-    for _ in range(rounds):
-        for index, work in enumerate(works):
-            started = perf_counter()
-            work()
-            best[index] = min(best[index], perf_counter() - started)
-    return best
 
 
 def _drain(items: Iterable[object]) -> None:
