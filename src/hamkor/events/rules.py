@@ -54,7 +54,13 @@ class Place(Record, frozen=True, kw_only=True):
     city: Annotated[Text | None, Meta(description="City or district.")] = None
     region: Annotated[Text | None, Meta(description="Region.")] = None
     country: Annotated[
-        Annotated[str, Meta(pattern="^[A-Z]{2}$")] | None, Meta(description="ISO 3166 code, such as `UZ`.")
+        Annotated[str, Meta(pattern="^[A-Z]{2}$")] | None,
+        Meta(
+            description=(
+                "Country code of two letters (ISO 3166), such as `UZ`. Decides whose law is asked: "
+                "give it for events outside Uzbekistan."
+            )
+        ),
     ] = None
 
 
@@ -110,12 +116,17 @@ class Event(Sourced, frozen=True, kw_only=True):
         Literal["indoors", "outdoors", "mixed"] | None, Meta(description="Under a roof or in the open.")
     ] = None
     place: Place | None = None
-    time_zone: Annotated[str, Meta(description="Name of the time zone of all times.")] = "Asia/Tashkent"
+    time_zone: Annotated[
+        str, Meta(description="Name of the time zone of all times in the folder, such as `Europe/Berlin`.")
+    ] = "Asia/Tashkent"
     starts_at: Annotated[Moment | None, Meta(description="Start of the programme.")] = None
     ends_at: Annotated[Moment | None, Meta(description="End of the programme.")] = None
     doors_open_at: Annotated[Moment | None, Meta(description="First visitors are let in.")] = None
     clear_by: Annotated[Moment | None, Meta(description="The last visitor should have left.")] = None
-    category: Annotated[Literal[1, 2, 3] | None, Meta(description="Category of the mass event.")] = None
+    category: Annotated[
+        Literal[1, 2, 3] | None,
+        Meta(description="Category of the mass event in Uzbekistan, 1 to 3; leave out elsewhere."),
+    ] = None
     organiser: Annotated[
         Organiser | Literal["none"] | None,
         Meta(description="Who organises it; `none` when it is known that nobody does."),
@@ -125,7 +136,8 @@ class Event(Sourced, frozen=True, kw_only=True):
         Meta(description="Administration of the venue; `none` when there is none (streets, squares)."),
     ] = None
     agencies: Annotated[
-        tuple[Participation, ...] | None, Meta(description="Agencies that take part; unknown if absent.")
+        tuple[Participation, ...] | None,
+        Meta(description="Agencies that take part, each as `{agency: iib}`; unknown if left out."),
     ] = None
     programme: Annotated[tuple[ProgrammeItem, ...] | None, Meta(description="Items in order.")] = None
     alcohol: Annotated[
@@ -139,8 +151,10 @@ class Interval(Sourced, frozen=True, kw_only=True):
 
     starts_at: Moment
     ends_at: Moment
-    people: Annotated[Figure | None, Meta(description="Number of people in the period.")] = None
-    share: Annotated[Share | None, Meta(description="Share of the expected attendance.")] = None
+    people: Annotated[Figure | None, Meta(description="Number of people in the period (not per hour).")] = (
+        None
+    )
+    share: Annotated[Share | None, Meta(description="Share of `expected`, from 0 to 1.")] = None
 
 
 class Composition(Sourced, frozen=True, kw_only=True):
@@ -148,7 +162,7 @@ class Composition(Sourced, frozen=True, kw_only=True):
 
     audience: Annotated[
         Literal["family", "mixed", "young_adults", "children", "elderly", "rival_factions"] | None,
-        Meta(description="The prevailing audience."),
+        Meta(description="Who prevails; `rival_factions` when groups that must not meet are expected."),
     ] = None
     children_share: Share | None = None
     elderly_share: Share | None = None
@@ -166,28 +180,50 @@ class AreaAttendance(Sourced, frozen=True, kw_only=True):
 class Attendance(Sourced, frozen=True, kw_only=True):
     """`attendance.yaml`: how many, when they come and go, and who they are."""
 
-    expected: Annotated[Figure | None, Meta(description="All people expected over the event.")] = None
+    expected: Annotated[Figure | None, Meta(description="All people expected over the whole event.")] = None
     peak: Annotated[
-        Figure | None, Meta(description="Most people at once; the expected number if not given.")
+        Figure | None,
+        Meta(description="Most people at the venue at once; `expected` is taken if not given."),
     ] = None
     permitted: Annotated[Figure | None, Meta(description="Number allowed at once by the permit.")] = None
-    tickets: Annotated[Figure | None, Meta(description="Tickets or passes given out.")] = None
+    tickets: Annotated[Figure | None, Meta(description="Tickets or passes given out or to be given out.")] = (
+        None
+    )
     admission: Annotated[
         Literal["tickets", "registration", "free", "open_street"] | None,
-        Meta(description="How people get in; `open_street` when nothing limits their number."),
+        Meta(description="How people get in and what limits their number."),
     ] = None
     arrivals: Annotated[
-        tuple[Interval, ...] | None, Meta(description="Arrival profile, in order of time.")
+        tuple[Interval, ...] | None,
+        Meta(
+            description=(
+                "How many people come in each period, in order of time. Needed for queues; without it "
+                "entry is judged by an hour."
+            )
+        ),
     ] = None
     departures: Annotated[
-        tuple[Interval, ...] | None, Meta(description="Departure profile, in order of time.")
+        tuple[Interval, ...] | None,
+        Meta(
+            description=(
+                "How many people leave in each period, in order of time; also those who leave while "
+                "others arrive."
+            )
+        ),
     ] = None
     by_area: Annotated[
-        tuple[AreaAttendance, ...] | None, Meta(description="People expected in each area.")
+        tuple[AreaAttendance, ...] | None,
+        Meta(
+            description=(
+                "People expected in single areas at their fullest; counts before every other number "
+                "of an area."
+            )
+        ),
     ] = None
     composition: Composition | None = None
     protected_persons: Annotated[
-        Annotated[int, Meta(ge=0, le=10000)] | None, Meta(description="Protected persons.")
+        Annotated[int, Meta(ge=0, le=10000)] | None,
+        Meta(description="Number of officially protected persons who attend."),
     ] = None
     violence_expected: Annotated[
         bool | None, Meta(description="The police expect violence or have information about it.")
@@ -204,7 +240,7 @@ class Paper(Sourced, frozen=True, kw_only=True):
         Literal["not_needed", "none", "applied", "drafted", "issued", "signed", "refused", "withdrawn"],
         Meta(description="Where it stands."),
     ]
-    number: Annotated[ShortText | None, Meta(description="Its number.")] = None
+    number: Annotated[ShortText | None, Meta(description="Number of the paper.")] = None
     applied_date: Annotated[date | None, Meta(description="Day of application.")] = None
     issued_date: Annotated[date | None, Meta(description="Day of issue or signature.")] = None
     valid_until_date: Annotated[date | None, Meta(description="Last day it is valid.")] = None
@@ -217,10 +253,13 @@ class SafetyCertificate(Paper, frozen=True, kw_only=True):
     capacity: Annotated[Figure | None, Meta(description="People it allows at once.")] = None
     reviewed_date: Annotated[date | None, Meta(description="Day of its last review.")] = None
     changed_since: Annotated[
-        bool | None, Meta(description="The venue was altered after the last review.")
+        bool | None, Meta(description="`true` if the venue was altered after the last review.")
     ] = None
     capacity_per_area: Annotated[
-        bool | None, Meta(description="It gives a number for each closed area, not only for the whole.")
+        bool | None,
+        Meta(
+            description="`true` if it gives a number for each closed area, `false` if only one for the whole."
+        ),
     ] = None
 
 
@@ -243,10 +282,15 @@ class Waiver(Sourced, frozen=True, kw_only=True):
     rule: Annotated[Text, Meta(description="The rule that is not kept.")]
     signed_by: Annotated[
         ShortText | Literal["none"] | None,
-        Meta(description="Person of `people.yaml` or office that signed; `none` when nobody put a name."),
+        Meta(
+            description=(
+                "Person of `people.yaml` or office that signed; `none` when it is known that nobody "
+                "put a name."
+            )
+        ),
     ] = None
     signed_date: Annotated[date | None, Meta(description="Day of signature.")] = None
-    compensation: Annotated[Text | None, Meta(description="What is done instead.")] = None
+    compensation: Annotated[Text | None, Meta(description="What is done instead to keep people safe.")] = None
 
 
 class Legal(Sourced, frozen=True, kw_only=True):
@@ -261,5 +305,5 @@ class Legal(Sourced, frozen=True, kw_only=True):
         tuple[Conclusion, ...] | None, Meta(description="Conclusions of the commission.")
     ] = None
     waivers: Annotated[tuple[Waiver, ...] | None, Meta(description="Rules set aside.")] = None
-    advertising_started_date: Annotated[date | None, Meta(description="First advertising.")] = None
-    sales_started_date: Annotated[date | None, Meta(description="First ticket sold.")] = None
+    advertising_started_date: Annotated[date | None, Meta(description="Day the advertising began.")] = None
+    sales_started_date: Annotated[date | None, Meta(description="Day the first ticket was sold.")] = None

@@ -36,11 +36,18 @@ class Channel(Sourced, frozen=True, kw_only=True):
         "face_to_face",
     ]
     network: Annotated[
-        ShortText | None, Meta(description="What it depends on; channels on one network fail together.")
+        ShortText | None,
+        Meta(
+            description=(
+                "What it depends on, in the same words for all channels that fail together, such as "
+                "`mobile`, `mains power`."
+            )
+        ),
     ] = None
-    works: Annotated[bool | None, Meta(description="It worked at the last test; `false` if known dead.")] = (
-        None
-    )
+    works: Annotated[
+        bool | None,
+        Meta(description="`true` if it worked at the last test, `false` if it is known dead or jammed."),
+    ] = None
     tested_date: Annotated[date | None, Meta(description="Day of the last test at the venue.")] = None
     languages: Annotated[tuple[ShortText, ...], Meta(description="Languages of ready messages.")] = ()
 
@@ -52,10 +59,16 @@ class Link(Sourced, frozen=True, kw_only=True):
     title: Annotated[Text | None, Meta(description="What the link is for.")] = None
     between: Annotated[
         tuple[ShortText, ...],
-        Meta(description="Both ends: posts, people or agencies; `public` for the crowd."),
+        Meta(
+            description=(
+                "Both ends as a list of two: ids of posts or people, agency codes; `public` for the crowd."
+            )
+        ),
     ]
-    critical: Annotated[bool, Meta(description="Lives depend on it.")] = False
-    primary: Annotated[Id | Literal["none"] | None, Meta(description="First channel.")] = None
+    critical: Annotated[bool, Meta(description="`true` if lives depend on it.")] = False
+    primary: Annotated[
+        Id | Literal["none"] | None, Meta(description="Id of the first channel; `none` when there is none.")
+    ] = None
     alternate: Annotated[
         Id | Literal["none"] | None, Meta(description="Second channel; `none` when there is none.")
     ] = None
@@ -69,7 +82,12 @@ class Communications(Sourced, frozen=True, kw_only=True):
     channels: Annotated[tuple[Channel, ...] | None, Meta(description="All channels.")] = None
     links: Annotated[tuple[Link, ...] | None, Meta(description="All links that matter.")] = None
     joint_command_post: Annotated[
-        bool | None, Meta(description="All agencies sit in one place or one call.")
+        bool | None,
+        Meta(
+            description=(
+                "`true` if all agencies sit in one place or one call, `false` if known that they do not."
+            )
+        ),
     ] = None
 
 
@@ -97,10 +115,14 @@ class HazardEntry(Sourced, frozen=True, kw_only=True):
         None
     )
     person: Annotated[Id | None, Meta(description="Person who answers for it.")] = None
-    controls: Annotated[tuple[Control, ...] | None, Meta(description="Measures; empty when none.")] = None
+    controls: Annotated[
+        tuple[Control, ...] | None,
+        Meta(description="Measures against it; `[]` when it is known that there are none."),
+    ] = None
     place: Annotated[tuple[Id, ...], Meta(description="Features of the drawing it concerns.")] = ()
     contingencies: Annotated[
-        tuple[Id, ...] | None, Meta(description="Algorithms for it; empty when there are none.")
+        tuple[Id, ...] | None,
+        Meta(description="Ids of `contingencies.yaml` for it; `[]` when it is known that there are none."),
     ] = None
 
 
@@ -133,25 +155,32 @@ class StopAuthority(Sourced, frozen=True, kw_only=True):
     """A person or post that may stop the show, the entry or a part of it."""
 
     id: Id
-    holder: Annotated[ShortText, Meta(description="Person or post that may do it.")]
+    holder: Annotated[ShortText, Meta(description="Id of the person or post that may do it, or words.")]
     agency: Annotated[AgencyCode | None, Meta(description="Agency of the holder.")] = None
     may: Annotated[
         tuple[Literal["stop_show", "delay_start", "stop_entry", "open_exits", "evacuate", "cancel"], ...],
-        Meta(description="What the holder may do without asking."),
+        Meta(
+            description=(
+                "What the holder may do without asking anybody; `[]` for a person who would have to ask."
+            )
+        ),
     ]
     deputy: Annotated[ShortText | Literal["none"] | None, Meta(description="Who may when absent.")] = None
     signs: Annotated[
-        tuple[Text, ...] | None, Meta(description="Signs on which it must be done; empty if none agreed.")
+        tuple[Text, ...] | None,
+        Meta(description="Signs on which it must be done; `[]` when it is known that none were agreed."),
     ] = None
     within_min: Annotated[Figure | None, Meta(description="Minutes from the sign until it takes effect.")] = (
         None
     )
     steps: Annotated[
         tuple[ShortText, ...] | None,
-        Meta(description="Everyone the word must pass, in order, until it takes effect."),
+        Meta(description="Everyone the word must pass, in order, from who sees it to who carries it out."),
     ] = None
     channel: Annotated[Id | None, Meta(description="Channel it is ordered by.")] = None
-    present: Annotated[bool | None, Meta(description="At the venue for the whole event.")] = None
+    present: Annotated[
+        bool | None, Meta(description="`true` if the holder is at the venue for the whole event.")
+    ] = None
     drilled_date: Annotated[date | None, Meta(description="Day it was last drilled.")] = None
 
 
@@ -200,7 +229,10 @@ class Segregation(Sourced, frozen=True, kw_only=True):
         Literal["structure", "fence", "stewards", "empty_sector", "none"] | None,
         Meta(description="What keeps them apart."),
     ] = None
-    sterile_width_m: Annotated[Figure | None, Meta(description="Empty strip between them, metres.")] = None
+    sterile_width_m: Annotated[
+        Figure | None,
+        Meta(description="Width of the empty strip between them, metres; `0` when there is none."),
+    ] = None
     tickets_controlled: Annotated[
         bool | None, Meta(description="Tickets of a group cannot be had by the other.")
     ] = None
@@ -227,7 +259,9 @@ class Inspection(Sourced, frozen=True, kw_only=True):
     on_date: Annotated[date | None, Meta(description="Day of the examination.")] = None
     result: Literal["passed", "conditional", "failed", "not_done"]
     faults: Annotated[tuple[Text, ...], Meta(description="Faults found.")] = ()
-    mended_date: Annotated[date | None, Meta(description="Day the faults were proved mended.")] = None
+    mended_date: Annotated[
+        date | None, Meta(description="Day the faults were proved mended; leave out when they were not.")
+    ] = None
     by: Annotated[Text | None, Meta(description="Who examined.")] = None
 
 
@@ -235,7 +269,9 @@ class Lesson(Record, frozen=True, kw_only=True):
     """What an earlier event taught and whether it was done."""
 
     text: Text
-    done: Annotated[bool | None, Meta(description="It was put into practice.")] = None
+    done: Annotated[
+        bool | None, Meta(description="`true` if it was put into practice, `false` if known that it was not.")
+    ] = None
 
 
 class PastEvent(Sourced, frozen=True, kw_only=True):
@@ -251,6 +287,6 @@ class PastEvent(Sourced, frozen=True, kw_only=True):
     what: Annotated[Text | None, Meta(description="What happened.")] = None
     place: Annotated[tuple[Id, ...], Meta(description="Features where it happened.")] = ()
     same_arrangement: Annotated[
-        bool | None, Meta(description="This event repeats the arrangement unchanged.")
+        bool | None, Meta(description="`true` if this event repeats the arrangement unchanged.")
     ] = None
     lessons: Annotated[tuple[Lesson, ...], Meta(description="What it taught.")] = ()

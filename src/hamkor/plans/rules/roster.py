@@ -45,7 +45,12 @@ class Duty(Sourced, frozen=True, kw_only=True):
     phase: Phase
     accountable: Annotated[
         tuple[AgencyCode, ...] | None,
-        Meta(description="The one agency that answers; empty when nobody does; unknown if absent."),
+        Meta(
+            description=(
+                "The one agency that answers, as a list: `[iib]`; `[]` when it is known that nobody "
+                "does; two when two claim it; unknown if left out."
+            )
+        ),
     ] = None
     supporting: Annotated[tuple[AgencyCode, ...], Meta(description="Agencies that help.")] = ()
     person: Annotated[
@@ -59,7 +64,7 @@ class Duty(Sourced, frozen=True, kw_only=True):
     starts_at: Annotated[Moment | None, Meta(description="From when it must be held.")] = None
     ends_at: Annotated[Moment | None, Meta(description="Until when it must be held.")] = None
     shifts: Annotated[tuple[Shift, ...], Meta(description="Who holds it when, if several take turns.")] = ()
-    critical: Annotated[bool, Meta(description="Lives depend on it.")] = False
+    critical: Annotated[bool, Meta(description="`true` if lives depend on it.")] = False
     norms: Annotated[tuple[Id, ...], Meta(description="Norms it rests on (`hamkor norms`).")] = ()
 
 
@@ -105,14 +110,16 @@ class Post(Sourced, frozen=True, kw_only=True):
     ]
     agency: Annotated[AgencyCode | None, Meta(description="Agency that mans it.")] = None
     place: Annotated[tuple[Id, ...], Meta(description="Features of the drawing where it stands.")] = ()
-    critical: Annotated[bool, Meta(description="The event must not go on when it is empty or silent.")] = (
-        False
-    )
+    critical: Annotated[
+        bool, Meta(description="`true` if the event must not go on when it is empty or silent.")
+    ] = False
     needed: Annotated[Figure | None, Meta(description="People it needs.")] = None
     confirmed: Annotated[Figure | None, Meta(description="People confirmed for it.")] = None
     starts_at: Annotated[Moment | None, Meta(description="Manned from.")] = None
     ends_at: Annotated[Moment | None, Meta(description="Manned until.")] = None
-    shifts: Annotated[tuple[Shift, ...], Meta(description="Named people and their hours.")] = ()
+    shifts: Annotated[
+        tuple[Shift, ...], Meta(description="Named people of `people.yaml` and their hours.")
+    ] = ()
 
 
 class Force(Sourced, frozen=True, kw_only=True):
@@ -121,12 +128,26 @@ class Force(Sourced, frozen=True, kw_only=True):
     id: Id
     agency: Annotated[AgencyCode | None, Meta(description="Agency that sends them.")] = None
     role: Literal["steward", "security", "police", "guard", "medic", "fire", "volunteer", "sanitary", "other"]
-    planned: Annotated[Figure | None, Meta(description="People the plan counts on.")] = None
-    confirmed: Annotated[Figure | None, Meta(description="People confirmed or present.")] = None
+    planned: Annotated[Figure | None, Meta(description="People the plan counts on or asked for.")] = None
+    confirmed: Annotated[
+        Figure | None,
+        Meta(description="People confirmed or really present; `0` when known that none came."),
+    ] = None
     reserve: Annotated[Figure | None, Meta(description="People kept in reserve.")] = None
-    trained: Annotated[bool | None, Meta(description="They were trained for this venue.")] = None
+    trained: Annotated[
+        bool | None,
+        Meta(
+            description="`true` if they were trained or briefed for this venue, `false` if known not to be."
+        ),
+    ] = None
     crowd_task: Annotated[
-        bool | None, Meta(description="Their task is the crowd, not something else such as crime.")
+        bool | None,
+        Meta(
+            description=(
+                "`true` if their task is the crowd, `false` if it is something else, such as crime or "
+                "traffic. Police and guards count for the crowd only when it is `true`."
+            )
+        ),
     ] = None
 
 

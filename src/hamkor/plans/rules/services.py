@@ -15,17 +15,24 @@ from hamkor.common.records import Id, ShortText, Sourced, Text
 class Medical(Sourced, frozen=True, kw_only=True):
     """`medical.yaml`: medical cover at the event."""
 
-    first_aiders: Annotated[Figure | None, Meta(description="Trained helpers and first-aiders.")] = None
+    first_aiders: Annotated[
+        Figure | None, Meta(description="Trained helpers and first-aiders on duty at once.")
+    ] = None
     paramedics: Annotated[Figure | None, Meta(description="Paramedics.")] = None
     nurses: Annotated[Figure | None, Meta(description="Nurses.")] = None
     doctors: Annotated[Figure | None, Meta(description="Doctors.")] = None
-    ambulances: Annotated[Figure | None, Meta(description="Ambulances at the event.")] = None
+    ambulances: Annotated[Figure | None, Meta(description="Ambulances standing at the event.")] = None
     patient_vans: Annotated[Figure | None, Meta(description="Vehicles for patients who can sit.")] = None
     aid_stations: Annotated[Figure | None, Meta(description="First-aid stations.")] = None
     defibrillators: Annotated[Figure | None, Meta(description="Defibrillators at hand.")] = None
-    response_min: Annotated[Figure | None, Meta(description="Minutes until help reaches any place.")] = None
+    response_min: Annotated[
+        Figure | None, Meta(description="Minutes until medical help reaches any place of the event.")
+    ] = None
     hospital_min: Annotated[Figure | None, Meta(description="Minutes' drive to the hospital.")] = None
-    commander: Annotated[Id | Literal["none"] | None, Meta(description="Person in command.")] = None
+    commander: Annotated[
+        Id | Literal["none"] | None,
+        Meta(description="Person of `people.yaml` in command of the medical cover; `none` when nobody is."),
+    ] = None
     hospitals_informed: Annotated[bool | None, Meta(description="Hospitals know and have room.")] = None
     mass_casualty_plan: Annotated[bool | None, Meta(description="There is a plan for many injured.")] = None
     access_route: Annotated[
@@ -70,14 +77,15 @@ class Weather(Sourced, frozen=True, kw_only=True):
         Figure | None, Meta(description="Minutes between a warning and the danger.")
     ] = None
     storm_warning: Annotated[
-        bool | None, Meta(description="A storm warning covers the time of the event.")
+        bool | None, Meta(description="`true` if a storm warning covers the time of the event.")
     ] = None
     forecast_gust_m_s: Annotated[Figure | None, Meta(description="Forecast gust, metres per second.")] = None
     forecast_temperature_c: Annotated[
         Annotated[float, Meta(ge=-60, le=60)] | None, Meta(description="Forecast temperature, °C.")
     ] = None
     forecast_humidity_percent: Annotated[
-        Annotated[float, Meta(ge=0, le=100)] | None, Meta(description="Forecast relative humidity, percent.")
+        Annotated[float, Meta(ge=0, le=100)] | None,
+        Meta(description="Forecast relative humidity, percent."),
     ] = None
     forecast_lightning: Annotated[bool | None, Meta(description="Thunderstorms are forecast.")] = None
 
@@ -88,7 +96,7 @@ class Effect(Sourced, frozen=True, kw_only=True):
     id: Id
     sort: Literal["pyrotechnics", "flame", "smoke", "gas", "laser", "confetti", "balloons"]
     title: Annotated[Text | None, Meta(description="What is shown.")] = None
-    indoors: Annotated[bool | None, Meta(description="Under a roof.")] = None
+    indoors: Annotated[bool | None, Meta(description="`true` if used under a roof.")] = None
     area: Annotated[Id | None, Meta(description="Area of the drawing where it is used.")] = None
     distance_to_public_m: Annotated[Figure | None, Meta(description="Distance to the nearest visitor.")] = (
         None
@@ -96,7 +104,10 @@ class Effect(Sourced, frozen=True, kw_only=True):
     required_distance_m: Annotated[
         Figure | None, Meta(description="Distance the maker or the permit demands.")
     ] = None
-    permitted: Annotated[bool | None, Meta(description="There is a permit for it.")] = None
+    permitted: Annotated[
+        bool | None,
+        Meta(description="`true` if there is a permit for it, `false` if known that there is none."),
+    ] = None
     lining: Annotated[
         Literal["noncombustible", "rated", "unrated"] | None,
         Meta(description="Fire rating of what surrounds it."),

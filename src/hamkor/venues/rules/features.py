@@ -78,11 +78,14 @@ class Area(_Named, frozen=True, kw_only=True, tag_field="kind", tag="area"):
     ] = None
     indoors: Annotated[bool | None, Meta(description="Under a closed roof with walls.")] = None
     usable_area_m2: Annotated[
-        Figure | None, Meta(description="Area people can use; taken from the outline if not given.")
+        Figure | None,
+        Meta(description="Area people can really use, m²; the size of the outline is taken if not given."),
     ] = None
     seats: Annotated[Figure | None, Meta(description="Number of seats.")] = None
     seats_unusable: Annotated[Figure, Meta(description="Seats broken or blocked.")] = 0
-    seats_restricted_view: Annotated[Figure, Meta(description="Seats nobody may be sold.")] = 0
+    seats_restricted_view: Annotated[
+        Figure, Meta(description="Seats that may not be sold because of the view.")
+    ] = 0
     standing_density_per_m2: Annotated[
         Figure | None, Meta(description="People per m² allowed there by certificate or assessment.")
     ] = None
@@ -93,15 +96,28 @@ class Area(_Named, frozen=True, kw_only=True, tag_field="kind", tag="area"):
         Share | None, Meta(description="S factor: quality of safety management, 0 to 1.")
     ] = None
     stated_capacity: Annotated[
-        Figure | None, Meta(description="People the plan or the certificate lets in.")
+        Figure | None,
+        Meta(description="People the plan, the tickets or the certificate let into this very area."),
     ] = None
     assessed_capacity: Annotated[
-        Figure | None, Meta(description="People a competent assessment found safe, if there is one.")
+        Figure | None,
+        Meta(
+            description="People a competent assessment found safe here; replaces seats and area times density."
+        ),
     ] = None
-    enclosed: Annotated[bool | None, Meta(description="Fenced or walled: people cannot spread sideways.")] = (
+    enclosed: Annotated[
+        bool | None,
+        Meta(
+            description=(
+                "`true` if fenced or walled, so that people leave only through openings that are "
+                "drawn; `false` if they can spread to all sides. If not given: open for `street`, "
+                "`square`, `camping`, `other`, closed for the rest."
+            )
+        ),
+    ] = None
+    reserved_places: Annotated[bool | None, Meta(description="`true` if everyone has a numbered place.")] = (
         None
     )
-    reserved_places: Annotated[bool | None, Meta(description="Everyone has a numbered place.")] = None
     counting: Annotated[
         Literal["none", "estimate", "turnstiles", "clickers", "cameras", "sensors"] | None,
         Meta(description="How people inside this very area are counted; `none` when they are not."),
@@ -119,10 +135,11 @@ class Area(_Named, frozen=True, kw_only=True, tag_field="kind", tag="area"):
     ] = None
     lining: Annotated[
         Literal["noncombustible", "rated", "unrated"] | None,
-        Meta(description="Fire rating of walls, ceiling, decoration and sound proofing."),
+        Meta(description="Fire rating of what covers walls and ceiling: decoration, sound proofing."),
     ] = None
     public_address: Annotated[
-        Literal["covered", "partly", "none"] | None, Meta(description="Loudspeakers heard in the area.")
+        Literal["covered", "partly", "none"] | None,
+        Meta(description="Whether loudspeakers are heard in the area."),
     ] = None
 
 
@@ -132,7 +149,10 @@ class _Connection(_Named, frozen=True, kw_only=True):
     )
     to: Annotated[AreaRef, Meta(description="Area on the other side, or `outside`.")]
     clear_width_m: Annotated[
-        Figure | None, Meta(description="Clear width in metres where it is narrowest.")
+        Figure | None,
+        Meta(
+            description="Clear width in metres where it is narrowest. If there are several leaves, their sum."
+        ),
     ] = None
     surface: Surface | None = None
     use: UsePerPhase = {}
@@ -144,26 +164,50 @@ class _Connection(_Named, frozen=True, kw_only=True):
         ),
     ] = None
     staffed_by: Annotated[
-        tuple[Id, ...] | None, Meta(description="Posts of `posts.yaml` that keep it; empty when nobody does.")
+        tuple[Id, ...] | None,
+        Meta(description="Posts of `posts.yaml` that keep it; `[]` when it is known that nobody does."),
     ] = None
     capacity_per_h: Annotated[
         Figure | None,
-        Meta(description="People per hour it can pass one way, if measured or assessed; replaces the width."),
+        Meta(
+            description=(
+                "People per hour it can pass, both ways together if it is used both ways, if measured "
+                "or assessed; replaces what would follow from the width."
+            )
+        ),
     ] = None
-    flows: Annotated[tuple[Flow, ...], Meta(description="Planned flows through it.")] = ()
-    arrival_share: Annotated[Share | None, Meta(description="Share of arrivals that comes this way.")] = None
-    departure_share: Annotated[Share | None, Meta(description="Share of departures that goes this way.")] = (
-        None
-    )
+    flows: Annotated[
+        tuple[Flow, ...], Meta(description="Planned or expected flows through it, one entry per period.")
+    ] = ()
+    arrival_share: Annotated[
+        Share | None, Meta(description="Share of all arrivals that comes this way, 0 to 1.")
+    ] = None
+    departure_share: Annotated[
+        Share | None, Meta(description="Share of all departures that goes this way, 0 to 1.")
+    ] = None
     obstructed: Annotated[
-        bool, Meta(description="Goods, vehicles, fences or stalls stand in it during the event.")
+        bool,
+        Meta(
+            description=(
+                "`true` if goods, vehicles, fences or stalls stand in it during the event; it then "
+                "counts as no exit in an emergency."
+            )
+        ),
     ] = False
 
 
 class Opening(_Connection, frozen=True, kw_only=True, tag_field="kind", tag="opening"):
     """A gate, door or exit between two areas."""
 
-    emergency_only: Annotated[bool, Meta(description="Used only in an emergency.")] = False
+    emergency_only: Annotated[
+        bool,
+        Meta(
+            description=(
+                "`true` for a door used only in an emergency; it counts for evacuation, not for entry "
+                "or normal leaving."
+            )
+        ),
+    ] = False
 
 
 class Passage(_Connection, frozen=True, kw_only=True, tag_field="kind", tag="passage"):
@@ -197,7 +241,8 @@ class Turnstiles(_Connection, frozen=True, kw_only=True, tag_field="kind", tag="
         tuple[Literal["wand", "scanner"], ...], Meta(description="Devices used beside the search.")
     ] = ()
     rate_per_h: Annotated[
-        Figure | None, Meta(description="People per hour and lane; the usual rate if not given.")
+        Figure | None,
+        Meta(description="People per hour and lane; the usual rate of the screening if not given."),
     ] = None
     rate_measured: Annotated[
         bool, Meta(description="The rate was counted on the spot, not taken from a brochure.")
@@ -205,7 +250,9 @@ class Turnstiles(_Connection, frozen=True, kw_only=True, tag_field="kind", tag="
     assigned_people: Annotated[
         Figure | None, Meta(description="People whose tickets send them to this bank.")
     ] = None
-    queue_area_m2: Annotated[Figure | None, Meta(description="Area in front where they can wait.")] = None
+    queue_area_m2: Annotated[Figure | None, Meta(description="Area in front where people can wait, m².")] = (
+        None
+    )
 
 
 class Section(Sourced, frozen=True, kw_only=True):
@@ -236,25 +283,39 @@ class Route(_Named, frozen=True, kw_only=True, tag_field="kind", tag="route"):
     to: Annotated[Text | None, Meta(description="Where it ends.")] = None
     sections: Annotated[
         tuple[Section | Id, ...] | None,
-        Meta(description="Its narrow parts in order: a section, or the id of an opening or passage."),
+        Meta(
+            description=(
+                "Its narrow parts in the order people walk them: a section, or the id of an opening "
+                "or passage of this drawing. A section without its own numbers of people has those of "
+                "the route."
+            )
+        ),
     ] = None
     use: UsePerPhase = {}
     flows: Annotated[tuple[Flow, ...], Meta(description="Planned flows along it.")] = ()
-    arrival_share: Annotated[Share | None, Meta(description="Share of arrivals that comes this way.")] = None
-    departure_share: Annotated[Share | None, Meta(description="Share of departures that goes this way.")] = (
-        None
-    )
-    kept_clear_by: Annotated[
-        tuple[Id, ...] | None, Meta(description="Posts that keep it clear; empty when nobody does.")
+    arrival_share: Annotated[
+        Share | None, Meta(description="Share of all arrivals that comes this way, 0 to 1.")
     ] = None
-    usable: Annotated[bool | None, Meta(description="It can be used today.")] = None
-    obstructed: Annotated[bool, Meta(description="Something stands in it during the event.")] = False
+    departure_share: Annotated[
+        Share | None, Meta(description="Share of all departures that goes this way, 0 to 1.")
+    ] = None
+    kept_clear_by: Annotated[
+        tuple[Id, ...] | None,
+        Meta(description="Posts of `posts.yaml` that keep it clear; `[]` when it is known that nobody does."),
+    ] = None
+    usable: Annotated[
+        bool | None,
+        Meta(description="`true` if it can be used on the day, `false` if it is known to be blocked."),
+    ] = None
+    obstructed: Annotated[bool, Meta(description="`true` if something stands in it during the event.")] = (
+        False
+    )
 
 
 class PostPlace(_Named, frozen=True, kw_only=True, tag_field="kind", tag="post_place"):
     """Where a post of `posts.yaml` stands."""
 
-    post: Annotated[Id, Meta(description="The post.")]
+    post: Annotated[Id, Meta(description="Id of the post in `posts.yaml`.")]
 
 
 class Device(_Named, frozen=True, kw_only=True, tag_field="kind", tag="device"):
@@ -328,8 +389,10 @@ class Attractor(_Named, frozen=True, kw_only=True, tag_field="kind", tag="attrac
     """Something that draws people: stage, screen, station, bar, food, car park, gift point."""
 
     draws_share: Annotated[Share | None, Meta(description="Share of the crowd it draws.")] = None
-    near: Annotated[tuple[Id, ...], Meta(description="Areas, openings or passages beside it.")] = ()
-    when: Annotated[tuple[CrowdPhase, ...], Meta(description="Phases in which it draws.")] = ()
+    near: Annotated[
+        tuple[Id, ...], Meta(description="Ids of the areas, openings or passages beside it.")
+    ] = ()
+    when: Annotated[tuple[CrowdPhase, ...], Meta(description="Phases in which it draws; all if empty.")] = ()
 
 
 Connection = Opening | Passage | Turnstiles
