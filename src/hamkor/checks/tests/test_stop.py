@@ -110,11 +110,11 @@ def test_the_numbers_of_a_slow_stop() -> None:
 
 
 @pytest.mark.parametrize(
-    ("links", "within", "expected"),
-    [(3, None, []), (4, None, ["amber"]), (6, None, ["red"]), (6, 3, ["amber"]), (0, None, [])],
+    ("people", "within", "expected"),
+    [(4, None, []), (5, None, ["amber"]), (7, None, ["red"]), (7, 3, ["amber"]), (0, None, [])],
 )
-def test_long_chain(links: int, within: Any, expected: list[str]) -> None:
-    steps = [f"person {number}" for number in range(links)]
+def test_long_chain(people: int, within: Any, expected: list[str]) -> None:
+    steps = [f"person {number}" for number in range(people)]
     assert told("STOP-006", holder(steps=steps, within_min=within)) == expected
 
 

@@ -17,8 +17,8 @@ from hamkor.plans.rules.readiness import Channel, StopAuthority
 # minutes (special investigation, 2023). 11: crowd turbulence was seen 11 minutes before the falls of Mina 2006
 # (Helbing, Johansson and Al-Abideen 2007); a stop that takes longer comes after them.
 SLOW_MIN, TOO_SLOW_MIN = 5.0, 11.0
-# People the word must pass. A convention of this check: if each of them passes nine words of ten on at once, three
-# leave 73 % and five 59 %.
+# Times the word is handed on. A convention of this check: if nine of ten are passed on at once, three leave 73 % and
+# five 59 %.
 LONG_CHAIN, TOO_LONG_CHAIN = 3, 5
 DRILL_VALID_DAYS = 365  # exercises are yearly: ISO 22398:2013, exercise programme
 MINA = "Helbing, Johansson and Al-Abideen 2007, Phys. Rev. E 75, 046109"
@@ -71,9 +71,9 @@ def _powers_in_time(context: Context) -> set[str]:
 
 @rule(
     "STOP-006",
-    title=N_("Too many people between decision and effect"),
+    title=N_("Too many hands between sign and effect"),
     says=N_(
-        "The word of {subject} passes {measured} people before anything stops; {limit} should be the most."
+        "The word of {subject} is handed on {measured} times before anything stops; {limit} should be the most."
     ),
     do=N_("Let {subject} speak to whoever turns off the sound or closes the gate directly."),
     why=N_(
@@ -81,15 +81,15 @@ def _powers_in_time(context: Context) -> set[str]:
         "police passed through several hands and did not arrive."
     ),
     severity=N_(
-        "Red above 5 people and amber above 3; amber at most when it is known to take effect within 5 min."
+        "Red above 5 times and amber above 3; amber at most when it is known to take effect within 5 min."
     ),
-    unit="people",
+    unit="times",
     sources=(LOVE_PARADE, "Convention of this check"),
 )
 def long_chain(context: Context) -> Iterator[Found]:
-    """Yields a finding for every holder whose word passes through too many people."""
+    """Yields a finding for every holder whose word passes through too many hands."""
     for item in context.plan.stop or ():
-        links = len(item.steps or ())
+        links = len(item.steps or ()) - 1  # from who sees it to who carries it out
         if links <= LONG_CHAIN:
             continue
         within = known(item.within_min)
