@@ -51,6 +51,14 @@ def test_a_link_to_a_critical_post_is_critical() -> None:
     assert severities(checked, "COMMS-001") == ["red"]
 
 
+def test_a_link_without_a_title_is_named_by_its_ends() -> None:
+    posts = [{"id": "ramp", "title": "Ramp", "role": "liaison"}]
+    keys = {"title": None, "critical": True, "primary": "radio", "between": ["ramp", "iib"]}
+    (found,) = findings(linked(posts=posts, **keys), "COMMS-001")
+    assert found.message.in_english().startswith("“Ramp – Police” has one channel")
+    assert "IIO" in found.message.render("uz")
+
+
 def test_nothing_is_said_of_links_nobody_described() -> None:
     assert severities(plan(), "COMMS-001") == []
     assert severities(plan(communications={}), "COMMS-001") == []

@@ -119,9 +119,10 @@ def test_duty_without_deputy(event: dict[str, Any], keys: dict[str, Any], expect
     assert severities(with_duty(event, **keys), "DUTY-006") == expected
 
 
-def test_people_who_take_turns_need_no_deputy() -> None:
+def test_people_who_take_turns_can_be_called_for_each_other() -> None:
     shifts = [shift("p1", "12:00", "15:00"), shift("p2", "15:00", "18:00")]
-    assert severities(with_duty(deputy="none", shifts=shifts), "DUTY-006") == []
+    assert severities(with_duty(deputy="none", critical=True, shifts=shifts), "DUTY-006") == ["amber"]
+    assert severities(with_duty(COMPLETE, critical=True, shifts=shifts), "DUTY-006") == []
 
 
 def test_deputy_is_the_holder() -> None:

@@ -4,15 +4,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
+from hamkor.agencies.queries import list_agencies
 from hamkor.checks.rules.context import Context
 from hamkor.checks.rules.findings import Found, Severity, Subject
-from hamkor.checks.rules.naming import listed, post_subject
+from hamkor.checks.rules.naming import agency_name, listed, post_subject
 from hamkor.checks.rules.registry import rule
+from hamkor.common.i18n import LANGUAGES, pick_name
 from hamkor.common.messages import N_
+from hamkor.common.records import Text
 from hamkor.plans.rules.readiness import Channel, Link
 from hamkor.plans.rules.roster import Post
 
+AGENCIES = frozenset(agency.code for agency in list_agencies())
 ICS_205 = "ICS 205 Incident Radio Communications Plan"
 LOVE_PARADE = "Helbing and Mukerji 2012 on the Love Parade disaster"
 MANCHESTER = "Manchester Arena Inquiry, volume 2, 2022"
@@ -34,7 +39,23 @@ def channels_of(context: Context) -> dict[str, Channel]:
 
 def link_subject(context: Context, link: Link) -> Subject:
     """Returns a link as a subject: by its title, else by its ends."""
-    return Subject("link", link.id, link.title or " – ".join(link.between) or None)
+    return Subject("link", link.id, link.title or _ends_shown(context, link))
+
+
+def _ends_shown(context: Context, link: Link) -> Text | None:
+    """Returns the ends of a link by the names of agencies and posts and the offices of people."""
+    ends = [_end_shown(context, end) for end in link.between]
+    names = {language: " – ".join(pick_name(end, language) for end in ends) for language in LANGUAGES}
+    return cast(Text, names) if ends else None
+
+
+def _end_shown(context: Context, end: str) -> Text:
+    if end in AGENCIES:
+        return agency_name(end)
+    post, person = context.posts.get(end), context.people.get(end)
+    if post is not None:
+        return post.title
+    return (person.position if person is not None else None) or end
 
 
 def is_critical(context: Context, link: Link) -> bool:

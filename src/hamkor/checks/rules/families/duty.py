@@ -156,7 +156,8 @@ def duty_without_person(context: Context) -> Iterator[Found]:
         "in 2010 the one liaison officer could not be reached, and nobody stood in for him."
     ),
     severity=N_(
-        "Red when it is known that nobody takes over a duty the plan calls critical; amber for other duties."
+        "Red when it is known that nobody takes over a duty the plan calls critical; amber for other duties, "
+        "and when several people take turns."
     ),
     sources=(ISO_22320, "Helbing and Mukerji 2012 on the Love Parade disaster"),
 )
@@ -164,11 +165,11 @@ def duty_without_deputy(context: Context) -> Iterator[Found]:
     """Yields a finding for every duty known to have no deputy, and one for all that do not tell."""
     silent = []
     for duty in context.plan.duties or ():
-        if len({shift.person for shift in duty.shifts}) > 1:
-            continue  # several people take turns: each can stand in for another
+        takes_turns = len({shift.person for shift in duty.shifts}) > 1  # one can be called for another
         if duty.deputy == "none":
-            yield Found(subject=duty_subject(duty), severity="red" if duty.critical else "amber")
-        elif duty.deputy is None and context.is_complete and is_vital(duty):
+            is_red = duty.critical and not takes_turns
+            yield Found(subject=duty_subject(duty), severity="red" if is_red else "amber")
+        elif duty.deputy is None and context.is_complete and is_vital(duty) and not takes_turns:
             silent.append(duty)
     if silent:
         names = listed(duty_subject(duty).shown() for duty in silent)
