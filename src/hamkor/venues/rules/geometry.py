@@ -171,6 +171,6 @@ def find_shape_fault(geometry: Geometry, plane: MetricPlane) -> str | None:
     if any(ring[0] != ring[-1] for rings in polygons for ring in rings):
         return N_("the ring is not closed: its last position must repeat its first")
     shape = plane.to_shape(geometry)
-    if shape.is_empty or shape.area < SMALLEST_AREA_M2:
+    if shape.is_empty or shape.convex_hull.area < SMALLEST_AREA_M2:
         return N_("the outline encloses no area")
     return None if shape.is_valid else str(shapely.is_valid_reason(shape))
