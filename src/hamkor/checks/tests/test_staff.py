@@ -104,16 +104,17 @@ def test_the_numbers_of_a_shortfall() -> None:
 
 
 @pytest.mark.parametrize(
-    ("forces", "expected"),
+    ("event", "forces", "expected"),
     [
-        ([force(role="police", crowd_task=False)], ["red"]),
-        ([force(role="police", crowd_task=False), force(id="f2")], ["amber"]),
-        ([force(role="medic", crowd_task=False)], []),
-        ([force(role="police")], []),
+        (COMPLETE, [force(role="police", crowd_task=False)], ["red"]),
+        (EXTRACT, [force(role="police", crowd_task=False)], ["amber"]),
+        (COMPLETE, [force(role="police", crowd_task=False), force(id="f2")], ["info"]),
+        (COMPLETE, [force(role="medic", crowd_task=False)], []),
+        (COMPLETE, [force(role="police")], []),
     ],
 )
-def test_other_task(forces: list[Any], expected: list[str]) -> None:
-    assert severities(plan(staffing=forces), "STAFF-003") == expected
+def test_other_task(event: dict[str, Any], forces: list[Any], expected: list[str]) -> None:
+    assert severities(plan(event=event, staffing=forces), "STAFF-003") == expected
 
 
 @pytest.mark.parametrize(("trained", "expected"), [(False, ["amber"]), (True, []), (None, [])])

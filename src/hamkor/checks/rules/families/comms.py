@@ -44,7 +44,7 @@ def link_subject(context: Context, link: Link) -> Subject:
 
 def _ends_shown(context: Context, link: Link) -> Text | None:
     """Returns the ends of a link by the names of agencies and posts and the offices of people."""
-    ends = [_end_shown(context, end) for end in link.between]
+    ends = [cast(str | dict[str, str], _end_shown(context, end)) for end in link.between]
     names = {language: " – ".join(pick_name(end, language) for end in ends) for language in LANGUAGES}
     return cast(Text, names) if ends else None
 

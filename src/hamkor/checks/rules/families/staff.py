@@ -192,7 +192,10 @@ def _shortfall_severity(confirmed: Range, planned: Range, reserve: Range | None)
         "In Itaewon in 2022 there were 137 police officers, sent mainly against crime. They did what they were "
         "sent for, and nobody watched the alley."
     ),
-    severity=N_("Red when no force of the plan has the crowd as its task, else amber."),
+    severity=N_(
+        "When no force that keeps order has the crowd as its task: red in a complete plan, amber in an "
+        "extract. Info when others have it."
+    ),
     sources=(ITAEWON,),
 )
 def other_task(context: Context) -> Iterator[Found]:
@@ -202,9 +205,15 @@ def other_task(context: Context) -> Iterator[Found]:
     if elsewhere:
         yield Found(
             subject=context.part_subject("staffing"),
-            severity="red" if len(elsewhere) == len(guarding) else "amber",
+            severity=_other_task_severity(context, is_all=len(elsewhere) == len(guarding)),
             facts={"forces": _shown(elsewhere)},
         )
+
+
+def _other_task_severity(context: Context, *, is_all: bool) -> Severity:
+    if not is_all:
+        return "info"
+    return "red" if context.is_complete else "amber"
 
 
 def _shown(forces: Iterable[Force]) -> list[object]:
