@@ -77,3 +77,11 @@ def test_the_other_sides_are_quiet() -> None:
     serious = {item.family for item in report.findings if item.severity in SERIOUS}
     assert report.count("red") == 0
     assert not serious & {"ENT", "CAP", "EGR", "NECK", "ROUTE", "DUTY", "NOORG", "FORCE"}
+
+
+def test_national_law_is_not_cited_abroad() -> None:
+    for name in ("loveparade-2010", "itaewon-2022", "hillsborough-1989-leppings-lane"):
+        report = checked(name)
+        assert all(item.sources for item in report.findings)
+        serious = [item for item in report.findings if item.severity in SERIOUS]
+        assert not [source for item in serious for source in item.sources if source.startswith("uz-")]

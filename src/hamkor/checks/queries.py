@@ -8,6 +8,7 @@ import msgspec
 from hamkor.checks.rules import families  # noqa: F401 - importing registers every rule
 from hamkor.checks.rules.context import Context
 from hamkor.checks.rules.findings import SEVERITIES, Finding
+from hamkor.checks.rules.jurisdiction import sources_here
 from hamkor.checks.rules.registry import FAMILIES, Rule, list_rules, to_finding
 from hamkor.crowd.rules.profiles import DEFAULT_PROFILE, load_profile
 from hamkor.plans.rules.plan import Plan
@@ -42,8 +43,17 @@ def check_plan(plan: Plan, *, profile_id: str = DEFAULT_PROFILE) -> Report:
         HamkorError: ``unknown-profile``.
     """
     context = Context(plan, load_profile(profile_id))
-    findings = [to_finding(item, found) for item in list_rules() for found in item.check(context)]
+    findings = [
+        _citing_here(context, to_finding(item, found))
+        for item in list_rules()
+        for found in item.check(context)
+    ]
     return Report(plan, profile_id, tuple(sorted(findings, key=_weight)))
+
+
+def _citing_here(context: Context, finding: Finding) -> Finding:
+    sources = sources_here(context, finding.sources)
+    return msgspec.structs.replace(finding, sources=sources) if sources else finding
 
 
 def list_checked_rules() -> tuple[Rule, ...]:

@@ -60,6 +60,11 @@ def get_norm(norm_id: str) -> Norm:
         raise NormUnknownError(norm_id) from None
 
 
+def find_norm(norm_id: str) -> Norm | None:
+    """Returns the norm, or None when no norm has the id."""
+    return _norms().get(norm_id)
+
+
 def list_norms(
     *, phase: Phase | None = None, duty_holder: DutyHolder | None = None, binding_only: bool = False
 ) -> tuple[Norm, ...]:

@@ -15,7 +15,7 @@ from hamkor.common.figures import Range
 from hamkor.common.i18n import translate
 from hamkor.common.messages import N_
 from hamkor.crowd.rules.profiles import load_profile
-from hamkor.norms.queries import NormUnknownError, get_norm
+from hamkor.norms.queries import find_norm
 from hamkor.norms.rules import cite
 from hamkor.printing.shown import clean, range_text, say, words_of
 from hamkor.printing.words import part_word, unit_word
@@ -132,10 +132,8 @@ def profile_name(profile_id: str) -> str:
 
 def source_text(source: str, language: str) -> str:
     """Returns the citation of a norm, or the document as it was named."""
-    try:
-        return clean(cite(get_norm(source), language))
-    except NormUnknownError:
-        return clean(source)
+    norm = find_norm(source)
+    return clean(source if norm is None else cite(norm, language))
 
 
 def sources_of(finding: Finding, language: str) -> tuple[str, ...]:

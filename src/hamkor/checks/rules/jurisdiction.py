@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from hamkor.checks.rules.context import Context
 from hamkor.checks.rules.findings import Severity
-from hamkor.norms.queries import get_norm, get_parameter
+from hamkor.norms.queries import find_norm, get_norm, get_parameter
 from hamkor.norms.rules import may_block
 
 UZBEKISTAN = "UZ"
@@ -39,3 +39,20 @@ def is_mass_event(context: Context) -> bool | None:
 def at_most(severity: Severity, norm_id: str) -> Severity:
     """Returns the severity, or amber instead of red when the norm may not turn a plan down."""
     return severity if severity != "red" or may_block(get_norm(norm_id)) else "amber"
+
+
+def sources_here(context: Context, sources: tuple[str, ...]) -> tuple[str, ...]:
+    """Returns the sources that may be cited for the event: national law only at home, documents everywhere.
+
+    Args:
+        context: The plan.
+        sources: Norm ids and documents of a rule.
+    """
+    if is_uzbek(context):
+        return sources
+    return tuple(source for source in sources if not _is_national(source))
+
+
+def _is_national(source: str) -> bool:
+    norm = find_norm(source)
+    return norm is not None and norm.jurisdiction == "uz"
