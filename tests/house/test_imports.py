@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the import contracts of pyproject.toml cannot say: which files of another room may be imported."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[2] / "src" / "hamkor"
+PUBLIC = {"rules", "facts", "commands", "queries"}
+OPEN_ROOMS = {
+    "common": "its modules are its public face",
+    "printing": "only cli stands above it; each of its modules makes one kind of paper",
+}
+ALLOWED = {
+    ("cli/recording.py", "hamkor.journal.memory"): "the edge of the program chooses the store",
+}
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def foreign_imports(path: Path) -> Iterator[tuple[str, str, str]]:
+    """Yields (file, room, module) for every import of another room."""
+    place = path.relative_to(PACKAGE)
+    for name in imports_of(path):
+        parts = name.split(".")
+        if parts[0] == "hamkor" and len(parts) > 2 and parts[1] != place.parts[0]:
+            yield place.as_posix(), parts[1], ".".join(parts[:3])
+
+
+def code_paths() -> list[Path]:
+    return [path for path in PACKAGE.rglob("*.py") if "tests" not in path.relative_to(PACKAGE).parts]
+
+
+def test_only_rules_facts_commands_and_queries_of_another_room_are_imported() -> None:
+    wrong = {
+        f"{file} imports {module}"
+        for path in code_paths()
+        for file, room, module in foreign_imports(path)
+        if room not in OPEN_ROOMS
+        if module.split(".")[2] not in PUBLIC
+        if (file, module) not in ALLOWED
+    }
+    assert not wrong
+
+
+def test_every_allowed_import_is_still_there() -> None:
+    seen = {(file, module) for path in code_paths() for file, _room, module in foreign_imports(path)}
+    assert set(ALLOWED) <= seen
