@@ -21,7 +21,7 @@ MAP_SUFFIXES = (".svg", ".png")
 @language_option
 def new(path: Path, *, name: str | None, kind: str | None, language: str) -> None:
     """Makes a commented event folder."""
-    from hamkor.folder.skeleton import write_skeleton
+    from hamkor.folder.commands import write_skeleton
 
     written = write_skeleton(path, name=name, language=language, kind=kind)
     text = N_("{count} files written to {path}. Fill them in, then run: hamkor check {path}")
