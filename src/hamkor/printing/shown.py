@@ -53,7 +53,7 @@ def words_of(template: str, language: str, **facts: Any) -> str:
 
 def number(value: float | None, language: str) -> str:
     """Returns a number with groups of three; "not known" for None."""
-    return translate(NOT_KNOWN, language) if value is None else format_number(value)
+    return translate(NOT_KNOWN, language) if value is None else format_number(value, language)
 
 
 def range_text(value: Range | None, language: str) -> str:
@@ -61,8 +61,8 @@ def range_text(value: Range | None, language: str) -> str:
     if value is None:
         return translate(NOT_KNOWN, language)
     if value.is_exact:
-        return format_number(value.nominal)
-    return f"{format_number(value.low)}–{format_number(value.high)}"
+        return format_number(value.nominal, language)
+    return f"{format_number(value.low, language)}–{format_number(value.high, language)}"
 
 
 def figure(value: float | KnownFigure | None, language: str, unit: str = "") -> str:
