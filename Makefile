@@ -22,7 +22,7 @@ $(STAMP): $(UV) pyproject.toml uv.lock hatch_build.py $(PO)
 	@touch $(STAMP)
 
 demo: sync
-	$(BIN)/python tools/demo.py
+	$(BIN)/hamkor demo
 
 test: lint
 	$(BIN)/python -m pytest

@@ -8,7 +8,7 @@ import sys
 import click
 
 from hamkor import __version__
-from hamkor.cli import catalogues, checking, completion, journals, making
+from hamkor.cli import catalogues, checking, completion, demo, journals, making
 from hamkor.cli.edge import run
 from hamkor.cli.language import N_, spoken
 
@@ -25,7 +25,7 @@ def app() -> None:
     """Holds the commands."""
 
 
-for _room in (checking, making, catalogues, journals, completion):
+for _room in (checking, making, catalogues, journals, demo, completion):
     _room.register(app)
 
 
