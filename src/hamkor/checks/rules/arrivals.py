@@ -17,6 +17,7 @@ from hamkor.events.rules import Interval
 SECONDS_PER_MINUTE = 60
 MINUTES_PER_HOUR = 60
 HIGHEST_RATE_PER_MIN = 1e6
+NEARLY_ALL = 0.9
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -59,6 +60,13 @@ def arrivals_of(context: Context) -> list[Span]:
     """Returns the arrival profile of the event."""
     attendance = context.plan.attendance
     return spans_of(attendance.arrivals if attendance else None, context.visitors)
+
+
+def is_arrival_profile_whole(context: Context) -> bool:
+    """Returns True when the arrival profile tells of nearly everyone who comes."""
+    told = sum(span.people.nominal for span in arrivals_of(context))
+    visitors = context.visitors
+    return told > 0 and (visitors is None or told >= visitors.nominal * NEARLY_ALL)
 
 
 def departures_of(context: Context) -> list[Span]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import msgspec
 
+from hamkor.checks.rules.arrivals import is_arrival_profile_whole
 from hamkor.checks.rules.context import MOVING_USES, Context, usable_seats
 from hamkor.checks.rules.flows import (
     egress_limit_min,
@@ -143,8 +144,7 @@ def _covers_crowd(context: Context, staying: list[str]) -> bool:
 
 def _entry_capacity(context: Context) -> Range | None:
     banks = [bank for _, bank in context.features_of(Turnstiles)]
-    attendance = context.plan.attendance
-    if not banks or (attendance is not None and attendance.arrivals):
+    if not banks or is_arrival_profile_whole(context):
         return None
     if not context.is_complete and not _banks_cover_crowd(context, banks):
         return None

@@ -147,3 +147,12 @@ def test_no_lane_at_all_never_ends() -> None:
     (finding,) = findings(gate(0, 100), "ENT-001")
     assert finding.ratio is not None
     assert finding.ratio.nominal == float("inf")
+
+
+def test_arrivals_of_a_few_do_not_excuse_the_hour() -> None:
+    checked = gate(7, 10100)
+    few = [{"starts_at": f"{DAY}T14:00:00", "ends_at": f"{DAY}T15:00:00", "people": 3000}]
+    told = plan(
+        venue=checked.venue.features if checked.venue else (), attendance={"expected": 10100, "arrivals": few}
+    )
+    assert severities(told, "ENT-001") == ["red"]

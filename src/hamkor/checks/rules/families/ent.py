@@ -7,7 +7,13 @@ from collections.abc import Iterator
 
 import msgspec
 
-from hamkor.checks.rules.arrivals import Queue, Span, arrivals_of, longest_queue_of
+from hamkor.checks.rules.arrivals import (
+    Queue,
+    Span,
+    arrivals_of,
+    is_arrival_profile_whole,
+    longest_queue_of,
+)
 from hamkor.checks.rules.context import Context
 from hamkor.checks.rules.findings import Found, Subject, judge
 from hamkor.checks.rules.flows import entry_lines, lane_rate_of, lanes_of
@@ -112,7 +118,7 @@ def _people_at(context: Context, bank: Turnstiles, banks: list[tuple[str, Turnst
     ),
     severity=N_(
         "Red when the time exceeds the limit over the whole range of the figures, amber when it may; only info "
-        "when the arrival profile is known, because then the queue decides (ENT-002)."
+        "when the arrival profile of nearly everyone is known, because then the queue decides (ENT-002)."
     ),
     unit="h",
     sources=(GREEN_GUIDE, TAYLOR),
@@ -120,8 +126,10 @@ def _people_at(context: Context, bank: Turnstiles, banks: list[tuple[str, Turnst
 def slow_entry(context: Context) -> Iterator[Found]:
     """Yields a finding for every entrance that cannot take its people in the fill time."""
     limit_h = context.profile.fill_time_max_h or load_profile().fill_time_max_h or 1.0
-    knows_arrivals = bool(arrivals_of(context))
-    for entrance in entrances(context):
+    knows_arrivals = is_arrival_profile_whole(context)
+    listed = list(entrances(context))
+    whole = [entrance for entrance in listed if entrance.subject == context.event_subject]
+    for entrance in (whole or listed) if knows_arrivals else listed:
         hours = entrance.people / entrance.per_h
         severity = judge(hours / limit_h)
         if severity is None:
