@@ -82,9 +82,8 @@ def _default(field: msgspec.structs.FieldInfo) -> Any:
 def _description(hint: Any) -> str:
     """Returns the outermost description of a type, looking into unions with None."""
     if get_origin(hint) is Annotated:
-        told = next(
-            (str(m.description) for m in get_args(hint)[1:] if isinstance(m, Meta) and m.description), ""
-        )
+        marks = [mark for mark in get_args(hint)[1:] if isinstance(mark, Meta) and mark.description]
+        told = str(marks[-1].description) if marks else ""  # the outermost stands last
         return told or _description(get_args(hint)[0])
     if get_origin(hint) in {Union, UnionType}:
         return next((told for arm in get_args(hint) if (told := _description(arm))), "")

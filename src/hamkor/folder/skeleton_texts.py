@@ -145,7 +145,7 @@ VALUES: dict[str, Any] = {
     "Person.phone": "+998 90 000 00 00",
     "Duty.id": "duty-1",
     "Duty.phase": "conduct",
-    "Duty.catalogue": "stop-authority",
+    "Duty.catalogue": "decide-to-stop",
     "Task.after": ["task-0"],
     "Link.between": ["command", "public"],
     "Link.primary": "net-1",

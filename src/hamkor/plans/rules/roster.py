@@ -29,7 +29,7 @@ class Person(Sourced, frozen=True, kw_only=True):
 class Shift(Record, frozen=True, kw_only=True):
     """One person on duty for one period."""
 
-    person: Id
+    person: Annotated[Id, Meta(description="Person of `people.yaml`.")]
     starts_at: Moment
     ends_at: Moment
 
