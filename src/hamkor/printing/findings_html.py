@@ -26,12 +26,13 @@ from hamkor.printing.cards import (
     profile_name,
     summary_line,
 )
-from hamkor.printing.map_svg import venue_map_svg
+from hamkor.printing.map_svg import is_crowded, venue_map_svg
 from hamkor.printing.maps.svg import COLOURS, INK, element, marker
 from hamkor.printing.shown import HTML_LANGUAGES, period, range_text, say, words_of
 from hamkor.printing.typesetting import FONTS_DIR, TEMPLATES_DIR
 
 MAP_WIDTH_PX = 760
+CROWDED_MAP_WIDTH_PX = 1240
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; base-uri 'none'; form-action 'none'"
 _BAR_PX = 400.0
 
@@ -59,7 +60,7 @@ def findings_html(report: Report, language: str) -> str:
             "<body>",
             f'<a class="skip" href="#findings">{_words(N_("Go to the findings"), language)}</a>',
             _top(report, language),
-            "<main>",
+            f'<main class="{"stacked" if is_crowded(report.plan) else "beside"}">',
             _findings(report, cards, language),
             _side(report, language),
             "</main>",
@@ -242,9 +243,10 @@ def _bar(bar: Bar, colour: str) -> str:
 
 def _side(report: Report, language: str) -> str:
     heading = _words(N_("Venue"), language)
-    picture = venue_map_svg(report.plan, report.findings, language, MAP_WIDTH_PX)
+    width_px = CROWDED_MAP_WIDTH_PX if is_crowded(report.plan) else MAP_WIDTH_PX
+    picture = venue_map_svg(report.plan, report.findings, language, width_px)
     return (
-        f'<aside class="side tall"><h2>{heading}</h2>'
+        f'<aside class="side"><h2>{heading}</h2>'
         f'<figure class="map" tabindex="0" role="group" aria-label="{heading}">{picture}</figure></aside>'
     )
 

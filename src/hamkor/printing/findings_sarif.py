@@ -28,7 +28,6 @@ _FILE_OF_KIND = {
     **{part.document: f"{part.name}.yaml" for part in PARTS},
     **dict.fromkeys(("channel", "link"), "communications.yaml"),
     **dict.fromkeys(("waiver", "paper", "permit", "certificate", "contract", "conclusion"), "legal.yaml"),
-    **dict.fromkeys(("stop", "authority"), "stop.yaml"),
 }
 
 

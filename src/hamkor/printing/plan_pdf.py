@@ -11,7 +11,7 @@ from hamkor.checks.queries import Report
 from hamkor.common.i18n import translate
 from hamkor.common.messages import N_
 from hamkor.plans.rules.plan import Plan
-from hamkor.printing.map_svg import venue_map_svg
+from hamkor.printing.map_svg import Picture, venue_picture
 from hamkor.printing.sections import care, past, risks, venue
 from hamkor.printing.sections.blocks import Section, breakable
 from hamkor.printing.sections.duties import duties_section
@@ -21,7 +21,7 @@ from hamkor.printing.sections.work import work_sections
 from hamkor.printing.shown import say
 from hamkor.printing.typesetting import compile_pdf
 
-MAP_WIDTH_PX = 1040
+MAP_WIDTH_PX = 780
 TYPST_LANGUAGES = {"uz": "uz", "uz-Cyrl": "uz", "ru": "ru", "en": "en"}
 HASH_GROUP = 8
 
@@ -35,19 +35,23 @@ def plan_pdf(plan: Plan, report: Report, language: str, head_hash: str | None = 
         language: One of the four languages.
         head_hash: Hash of the last entry of the event's record, printed on every page; None when there is none.
     """
-    picture = venue_map_svg(plan, report.findings, language, MAP_WIDTH_PX)
-    document = breakable(plan_as_data(plan, report, language, head_hash))
-    return compile_pdf("plan.typ", data=msgspec.json.encode(document).decode(), map=picture)
+    picture = venue_picture(plan, report.findings, language, MAP_WIDTH_PX)
+    document = breakable(plan_as_data(plan, report, language, head_hash, picture=picture))
+    drawings = {f"map{index}": svg for index, svg in enumerate(picture.svgs)}
+    return compile_pdf("plan.typ", data=msgspec.json.encode(document).decode(), **drawings)
 
 
-def plan_as_data(plan: Plan, report: Report, language: str, head_hash: str | None) -> dict[str, Any]:
+def plan_as_data(
+    plan: Plan, report: Report, language: str, head_hash: str | None, *, picture: Picture
+) -> dict[str, Any]:
     """Returns the texts of the printed plan, page by page, as plain data."""
     names = Names(plan, language)
     return {
         "language": TYPST_LANGUAGES[language],
         "title": title_page(plan, report, names),
         "contents": translate(N_("Contents"), language),
-        "sections": [item for item in _sections(plan, report, names) if item["blocks"]],
+        "sections": [item for item in _sections(plan, report, names, picture) if item["blocks"]],
+        "unknown": names.unknown(),
         "running": say(plan.event.name, language),
         "page": translate(N_("page {page} of {pages}"), language),
         "hash": _hash_line(head_hash, language),
@@ -59,14 +63,14 @@ def plan_as_data(plan: Plan, report: Report, language: str, head_hash: str | Non
     }
 
 
-def _sections(plan: Plan, report: Report, names: Names) -> list[Section]:
+def _sections(plan: Plan, report: Report, names: Names, picture: Picture) -> list[Section]:
     return [
         event_section(plan, names),
         legal_section(plan, names),
         people_section(plan, names),
         duties_section(plan, names),
         *work_sections(plan, names),
-        *venue.venue_sections(plan, names),
+        *venue.venue_sections(plan, names, picture),
         risks.hazards_section(plan, names),
         risks.contingencies_section(plan, names),
         risks.stop_section(plan, names),

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from html import escape
 
 from hamkor.common.i18n import format_number, translate
@@ -14,53 +15,48 @@ from hamkor.printing.words import unit_word
 
 PAD = 16.0
 LINE_PX = 17.0
-COLUMN_PX = 262.0
+COLUMN_PX = 240.0
 SIZE = 12.0
 SCALE_BAR_PX = 150.0
 NORTH = N_("N")  # Translators: the letter for north on a map
 
 
-def framed(sheet: Sheet, title: str, subtitle: str) -> str:
-    """Returns the whole picture: heading above, drawing, legend below.
+def framed(sheets: Sequence[Sheet], title: str, subtitle: str, *, has_entries: bool = True) -> str:
+    """Returns the whole picture: heading above, drawings, legend below.
 
     Args:
-        sheet: The drawing and what must be explained.
+        sheets: The drawings; the legend is that of the first, which all share.
         title: Heading.
         subtitle: Line below it.
+        has_entries: Numbered places and remarks are part of the legend; False when they are printed elsewhere.
     """
-    head, head_px = _heading(sheet.width, title, subtitle)
-    foot, foot_px = _legend(sheet)
-    height = head_px + sheet.height + foot_px
-    clip = element(
-        "svg",
-        sheet.body(),
-        x=0,
-        y=head_px,
-        width=sheet.width,
-        height=sheet.height,
-        viewBox=f"0 0 {sheet.width:.0f} {sheet.height:.0f}",
-    )
-    edges = "".join(
-        element("path", d=f"M0 {y:.1f} L{sheet.width:.1f} {y:.1f}", stroke="#d5dce2", stroke_width=1)
-        for y in (head_px, head_px + sheet.height)
-    )
-    legend = element("g", foot, transform=f"translate(0 {head_px + sheet.height:.1f})")
+    width = sheets[0].width
+    head, y = _heading(width, title, subtitle)
+    body = ""
+    for sheet in sheets:
+        body += element("svg", sheet.body(), x=0, y=y, width=width, height=sheet.height,
+                        viewBox=f"0 0 {width:.0f} {sheet.height:.0f}")  # fmt: skip
+        body += _edge(width, y)
+        y += sheet.height
+    body += _edge(width, y)
+    foot, foot_px = _legend(sheets[0], has_entries=has_entries)
+    legend = element("g", foot, transform=f"translate(0 {y:.1f})") if foot else ""
+    height = y + foot_px
     paper = element("rect", width="100%", height="100%", fill=PAPER)
     return element(
         "svg",
-        f"<title>{escape(title)}</title><desc>{escape(subtitle)}</desc>"
-        + paper
-        + head
-        + clip
-        + edges
-        + legend,
+        f"<title>{escape(title)}</title><desc>{escape(subtitle)}</desc>{paper}{head}{body}{legend}",
         xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {sheet.width:.0f} {height:.0f}",
-        width=round(sheet.width),
+        viewBox=f"0 0 {width:.0f} {height:.0f}",
+        width=round(width),
         height=round(height),
         role="img",
         font_family=FONT,
     )
+
+
+def _edge(width: float, y: float) -> str:
+    return element("path", d=f"M0 {y:.1f} L{width:.1f} {y:.1f}", stroke="#d5dce2", stroke_width=1)
 
 
 def scale_bar(sheet: Sheet, px_per_m: float) -> str:
@@ -70,7 +66,7 @@ def scale_bar(sheet: Sheet, px_per_m: float) -> str:
     x, y = 18.0, sheet.height - 18
     half = length_px / 2
     sheet.places.take((x - 8, y - 26, x + length_px + 60, y + 10))
-    label = f"{format_number(length_m)}\u00a0{unit_word('m', sheet.language)}"
+    label = f"{format_number(length_m, sheet.language)}\u00a0{unit_word('m', sheet.language)}"
     return (
         element("rect", x=x - 8, y=y - 24, width=length_px + 16, height=34, fill=PAPER, opacity=0.88, rx=4)
         + element("rect", x=x, y=y - 4, width=half, height=6, fill=INK)
@@ -112,21 +108,21 @@ def _heading(width: float, title: str, subtitle: str) -> tuple[str, float]:
     return markup, below + len(subtitles) * 15.6
 
 
-def _legend(sheet: Sheet) -> tuple[str, float]:
+def _legend(sheet: Sheet, *, has_entries: bool) -> tuple[str, float]:
     """Returns signs, numbered entries and remarks, in columns, and their height."""
     columns = max(1, int((sheet.width - 2 * PAD) // COLUMN_PX))
     width = (sheet.width - 2 * PAD) / columns
-    signs = [(wrapped(words, width - 46, SIZE), sign) for words, sign in sheet.keys.items()]
+    signs = [(wrapped(words, width - 46, SIZE), sign) for words, sign in sheet.legend.keys.items()]
     entries = [
         (wrapped(words, width - 40, SIZE), text(26, 13, str(number), size=SIZE, bold=True, text_anchor="end"))
-        for number, words in sheet.entries
+        for number, words in (sheet.legend.entries if has_entries else ())
     ]
     markup, y = "", 12.0
     for rows, indent in ((signs, 36), (entries, 33)):
         part, height = _columns(rows, columns, width, indent, y)
         markup += part
         y += height + (10 if rows else 0)
-    for remark in sheet.remarks():
+    for remark in sheet.legend.remarks(sheet.language) if has_entries else ():
         lines = wrapped(remark, sheet.width - 2 * PAD, SIZE)
         markup += text(PAD, y + 13, lines, size=SIZE, fill=QUIET)
         y += len(lines) * 15.5 + 4
@@ -179,4 +175,4 @@ def notice(width: float, title: str, subtitle: str, words: str) -> str:
     widest = max(text_width(line, 15) for line in lines)
     sheet.add("texts", text(width / 2, y, lines, size=15, fill=QUIET, text_anchor="middle"))
     sheet.places.take((width / 2 - widest / 2, 0, width / 2 + widest / 2, 150))
-    return framed(sheet, title, subtitle)
+    return framed([sheet], title, subtitle)

@@ -51,7 +51,8 @@ def draw_grounds(sheet: Sheet, drawing: Drawing) -> None:
     for item in grounds:
         _fill(sheet, item)
     for index, item in reversed(list(enumerate(grounds))):
-        _name(sheet, item, [other.shape for other in grounds[index + 1 :]])
+        if item.feature.id in drawing.own:
+            _name(sheet, item, [other.shape for other in grounds[index + 1 :]])
 
 
 def ground_name(feature: Feature, language: str) -> str:
@@ -172,7 +173,7 @@ def _centres(shape: Any) -> list[tuple[float, float]]:
 
 def draw_small_grounds(sheet: Sheet, drawing: Drawing) -> None:
     """Draws assembly areas, shelters, structures, areas and attractions given as a point or a line."""
-    for item in drawing.placed:
+    for item in drawing.named():
         properties = item.feature.properties
         if item.shape.geom_type.endswith("Polygon") or not isinstance(properties, (Area, *_KINDS)):
             continue

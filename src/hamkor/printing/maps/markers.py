@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from hamkor.checks.rules.findings import Finding
@@ -25,6 +27,9 @@ class Mark(msgspec.Struct, frozen=True):
 
     number: int
     severity: str
+
+
+Marks = dict[str, list[Mark]]
 
 
 class Index:
@@ -53,29 +58,43 @@ class Index:
         return tuple(place for place in self._stand_ins.get(subject_id, ()) if place in self._features)
 
 
-def draw_markers(sheet: Sheet, plan: Plan, findings: tuple[Finding, ...], anchors: dict[str, Point]) -> None:
-    """Draws red and amber findings at the anchors of features; those without a place are named in a note."""
-    index = Index(plan)
-    at_place: dict[str, list[Mark]] = {}
+def place_findings(
+    plan: Plan, findings: tuple[Finding, ...], drawn: Iterable[str]
+) -> tuple[Marks, list[int]]:
+    """Returns the red and amber findings by the feature they are marked at, and the numbers of the others.
+
+    Args:
+        plan: The plan.
+        findings: Findings in the order of their report.
+        drawn: Ids of the features that are on a drawing.
+    """
+    index, on_drawing = Index(plan), frozenset(drawn)
+    at_place: Marks = {}
     nowhere: list[int] = []
     for number, finding in enumerate(findings, 1):
         if finding.severity == "info":
             continue
-        places = [place for place in index.places_of(finding.subject.id) if place in anchors]
-        for place in places[:1]:
-            at_place.setdefault(place, []).append(Mark(number, finding.severity))
-        if not places:
+        places = [place for place in index.places_of(finding.subject.id) if place in on_drawing]
+        if places:
+            at_place.setdefault(places[0], []).append(Mark(number, finding.severity))
+        else:
             nowhere.append(number)
-    for place, marks in at_place.items():
-        _draw_marks(sheet, anchors[place], marks)
+    return at_place, nowhere
+
+
+def draw_markers(sheet: Sheet, marks: Marks, anchors: dict[str, Point]) -> None:
+    """Draws the findings whose features have an anchor on this drawing."""
+    for place, listed in marks.items():
+        if place in anchors:
+            _draw_marks(sheet, anchors[place], listed)
+
+
+def note_nowhere(sheet: Sheet, nowhere: list[int]) -> None:
+    """Names the findings without a place under the legend."""
     if nowhere:
-        sheet.notes.append(
-            words_of(
-                N_("Findings without a place on the drawing: {numbers}."),
-                sheet.language,
-                numbers=", ".join(map(str, nowhere)),
-            )
-        )
+        template = N_("Findings without a place on the drawing: {numbers}.")
+        numbers = ", ".join(map(str, nowhere))
+        sheet.legend.notes.append(words_of(template, sheet.language, numbers=numbers))
 
 
 def _draw_marks(sheet: Sheet, anchor: Point, marks: list[Mark]) -> None:

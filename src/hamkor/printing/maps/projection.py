@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from hamkor.venues.rules.features import Feature, Route, Venue
+from hamkor.venues.rules.features import Area, Feature, Route, Venue
 from hamkor.venues.rules.geometry import Geometry, find_centre, plane_around
 
 MARGIN_PX = 46
@@ -15,6 +15,13 @@ ASPECT_MIN, ASPECT_MAX = 0.42, 0.86
 EXTENT_MIN_M = 30.0
 ROUTE_REACH = 3.0
 """Routes may widen the picture to so many times the venue's size; what lies beyond is cut at the frame."""
+
+CROWDED_FROM = 70
+"""From so many things on a drawing, a close-up of its dense part is worth a second drawing."""
+TRIMMED_SHARE = 0.05
+INSIDE_SHARE = 0.5
+CLOSER_FROM = 1.35
+OVERVIEW_ASPECT_MAX = 0.6
 
 Bounds = tuple[float, float, float, float]
 
@@ -31,17 +38,23 @@ class Drawing(msgspec.Struct, frozen=True):
 
     Args:
         placed: Features in the order of the file.
-        missing: Features without coordinates.
+        own: Ids of the features this drawing names; the others are only hinted at.
         px_per_m: Scale.
         width: Width in pixels.
         height: Height in pixels.
+        frame: Box that another drawing shows closer, pixels; None when there is none.
     """
 
     placed: tuple[Placed, ...]
-    missing: tuple[Feature, ...]
+    own: frozenset[str]
     px_per_m: float
     width: float
     height: float
+    frame: Bounds | None = None
+
+    def named(self) -> list[Placed]:
+        """Returns the features this drawing names."""
+        return [item for item in self.placed if item.feature.id in self.own]
 
 
 def is_drawn(venue: Venue | None) -> bool:
@@ -49,14 +62,43 @@ def is_drawn(venue: Venue | None) -> bool:
     return venue is not None and any(feature.geometry is not None for feature in venue.features)
 
 
-def project(venue: Venue, width_px: float) -> Drawing:
-    """Returns the features of a venue in pixels of a picture of the width; at least one must be drawn."""
+def project(venue: Venue, width_px: float) -> list[Drawing]:
+    """Returns the drawings of a venue: one, or an overview and a close-up where most things lie close together.
+
+    Args:
+        venue: The venue; at least one feature must be drawn.
+        width_px: Width of each drawing in pixels.
+    """
+    drawn = [(feature, feature.geometry) for feature in venue.features if feature.geometry is not None]
+    features = [feature for feature, _ in drawn]
+    shapes = _metric_shapes([geometry for _, geometry in drawn])
+    everything = _view(shapes, features)
+    core = _core(shapes, features, everything)
+    all_ids = frozenset(feature.id for feature in features)
+    if core is None:
+        return [_drawing(features, shapes, everything, width_px, all_ids)]
+    close_ids = frozenset(
+        feature.id
+        for feature, shape in zip(features, shapes, strict=True)
+        if _contains(core, middle_of(shape))
+    )
+    overview = _drawing(features, shapes, everything, width_px, all_ids - close_ids, core)
+    return [overview, _drawing(features, shapes, core, width_px, close_ids)]
+
+
+def _drawing(
+    features: list[Feature],
+    shapes: list[Any],
+    view: Bounds,
+    width_px: float,
+    own: frozenset[str],
+    core: Bounds | None = None,
+) -> Drawing:
     import shapely
 
-    drawn = [(feature, feature.geometry) for feature in venue.features if feature.geometry is not None]
-    shapes = _metric_shapes([geometry for _, geometry in drawn])
-    west, south, east, north = _view(shapes, [feature for feature, _ in drawn])
-    height_px = width_px * min(ASPECT_MAX, max(ASPECT_MIN, (north - south) / (east - west)))
+    west, south, east, north = view
+    aspect_max = ASPECT_MAX if core is None else OVERVIEW_ASPECT_MAX
+    height_px = width_px * min(aspect_max, max(ASPECT_MIN, (north - south) / (east - west)))
     scale = min((width_px - 2 * MARGIN_PX) / (east - west), (height_px - 2 * MARGIN_PX) / (north - south))
     left = (width_px - scale * (east - west)) / 2
     top = (height_px - scale * (north - south)) / 2
@@ -64,12 +106,52 @@ def project(venue: Venue, width_px: float) -> Drawing:
     def to_pixels(xy_m: Any) -> Any:
         return (xy_m - (west, north)) * (scale, -scale) + (left, top)
 
-    placed = [
+    placed = tuple(
         Placed(feature, shapely.transform(shape, to_pixels))
-        for (feature, _), shape in zip(drawn, shapes, strict=True)
+        for feature, shape in zip(features, shapes, strict=True)
+    )
+    frame = None if core is None else shapely.transform(shapely.box(*core), to_pixels).bounds
+    return Drawing(placed, own, scale, width_px, height_px, frame)
+
+
+def _core(shapes: list[Any], features: list[Feature], everything: Bounds) -> Bounds | None:
+    """Returns the part in which most things lie, metres, when a close-up of it would show much more."""
+    middles = [
+        middle_of(shape)
+        for shape, feature in zip(shapes, features, strict=True)
+        if not isinstance(feature.properties, Route)
     ]
-    missing = tuple(feature for feature in venue.features if feature.geometry is None)
-    return Drawing(tuple(placed), missing, scale, width_px, height_px)
+    if len(middles) < CROWDED_FROM:
+        return None
+    xs, ys = sorted(x for x, _ in middles), sorted(y for _, y in middles)
+    trimmed = int(len(middles) * TRIMMED_SHARE)
+    west, east, south, north = xs[trimmed], xs[-1 - trimmed], ys[trimmed], ys[-1 - trimmed]
+    spare = max(east - west, north - south) * 0.06 + 4
+    core = _with_areas((west - spare, south - spare, east + spare, north + spare), shapes, features)
+    gain = min(
+        (everything[2] - everything[0]) / (core[2] - core[0]),
+        (everything[3] - everything[1]) / (core[3] - core[1]),
+    )
+    return core if gain >= CLOSER_FROM else None
+
+
+def _with_areas(core: Bounds, shapes: list[Any], features: list[Feature]) -> Bounds:
+    """Returns the box widened to the areas that lie in it for a good part."""
+    import shapely
+
+    box = shapely.box(*core)
+    inside = [
+        shape.bounds
+        for shape, feature in zip(shapes, features, strict=True)
+        if isinstance(feature.properties, Area)
+        and shape.area > 0
+        and shapely.box(*shape.bounds).intersection(box).area > INSIDE_SHARE * shapely.box(*shape.bounds).area
+    ]
+    return _box([core, *inside])
+
+
+def _contains(box: Bounds, point: tuple[float, float]) -> bool:
+    return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
 
 
 def middle_of(shape: Any) -> tuple[float, float]:

@@ -12,7 +12,7 @@ from hamkor.plans.rules.plan import Plan
 from hamkor.printing.maps.chains import CHAIN_PX, draw_chain, routes_of
 from hamkor.printing.maps.grounds import capacity_text, ground_name, style_of
 from hamkor.printing.maps.layers import Layout, Link, Node, lay_out, point_on, width_needed
-from hamkor.printing.maps.markers import Point, draw_markers
+from hamkor.printing.maps.markers import Point, draw_markers, note_nowhere, place_findings
 from hamkor.printing.maps.sheet import Sheet
 from hamkor.printing.maps.svg import INK, PAPER, QUIET, element, text, text_width
 from hamkor.printing.maps.ways import connection_style, figure_nominal, measure_of
@@ -59,7 +59,9 @@ def draw(plan: Plan, venue: Venue, findings: tuple[Finding, ...], width: float, 
         sheet.places.take((12, layout.alone_y + 6, 20 + text_width(caption, 12), layout.alone_y + 26))
     for index, route in enumerate(routes):
         anchors[route.id] = draw_chain(sheet, venue, route, boxes_px + CHAIN_PX * index)
-    draw_markers(sheet, plan, findings, anchors)
+    marks, nowhere = place_findings(plan, findings, anchors)
+    draw_markers(sheet, marks, anchors)
+    note_nowhere(sheet, nowhere)
     _note_others(sheet, venue)
     return sheet
 
@@ -127,7 +129,7 @@ def _note_others(sheet: Sheet, venue: Venue) -> None:
     rest = f", +{len(others) - NAMED_MAX}" if len(others) > NAMED_MAX else ""
     if not named:
         return
-    sheet.notes.append(
+    sheet.legend.notes.append(
         words_of(
             N_("Also in the plan, without a place in this diagram: {names}."),
             sheet.language,

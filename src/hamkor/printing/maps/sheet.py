@@ -11,7 +11,7 @@ from hamkor.printing.maps.svg import QUIET, element, halo, polyline, text_width
 from hamkor.printing.shown import words_of
 
 LAYERS = ("ground", "ways", "bars", "signs", "texts", "findings")
-NUMBERED_MAX = 240
+NUMBERED_MAX = 480
 SYMBOLS_MAX = 600
 LINE_STEP_PX = 8.0
 NEAR = (10.0, 15.0)
@@ -61,25 +61,40 @@ class Places:
         return None
 
 
+class Legend:
+    """What the drawings of one picture explain together: signs, numbered entries, remarks."""
+
+    def __init__(self) -> None:
+        self.keys: dict[str, str] = {}
+        self.entries: list[tuple[int, str]] = []
+        self.notes: list[str] = []
+        self.unnumbered = 0
+
+    def remarks(self, language: str) -> list[str]:
+        """Returns the sentences to be written under the legend."""
+        if not self.unnumbered:
+            return self.notes
+        more = words_of(N_("{count} more are drawn without a number."), language, count=self.unnumbered)
+        return [*self.notes, more]
+
+
 class Sheet:
-    """A picture in the making.
+    """A drawing in the making.
 
     Args:
         width: Width in pixels.
         height: Height of the drawing in pixels, without heading and legend.
         language: Language of its texts.
+        legend: Legend shared with the other drawings of the picture; its own when None.
     """
 
-    def __init__(self, width: float, height: float, language: str) -> None:
+    def __init__(self, width: float, height: float, language: str, legend: Legend | None = None) -> None:
         self.width = width
         self.height = height
         self.language = language
         self.places = Places(width, height)
-        self.keys: dict[str, str] = {}
-        self.entries: list[tuple[int, str]] = []
-        self.notes: list[str] = []
+        self.legend = legend or Legend()
         self._layers: dict[str, list[str]] = {layer: [] for layer in LAYERS}
-        self._unnumbered = 0
 
     def add(self, layer: str, markup: str) -> None:
         """Draws markup on a layer."""
@@ -87,16 +102,17 @@ class Sheet:
 
     def explain(self, words: str, sign: str, *, is_first: bool = False) -> None:
         """Explains a sign once; `sign` is markup inside a box of 30 by 18 pixels."""
-        if words not in self.keys:
-            self.keys = {words: sign, **self.keys} if is_first else {**self.keys, words: sign}
+        keys = self.legend.keys
+        if words not in keys:
+            self.legend.keys = {words: sign, **keys} if is_first else {**keys, words: sign}
 
     def number(self, words: str) -> int | None:
         """Returns the number under which the legend will name something; None when there are too many."""
-        if len(self.entries) >= NUMBERED_MAX:
-            self._unnumbered += 1
+        if len(self.legend.entries) >= NUMBERED_MAX:
+            self.legend.unnumbered += 1
             return None
-        self.entries.append((len(self.entries) + 1, words))
-        return len(self.entries)
+        self.legend.entries.append((len(self.legend.entries) + 1, words))
+        return len(self.legend.entries)
 
     def label(self, x: float, y: float, words: str, *, size: float = 11.5, is_far: bool = False) -> bool:
         """Writes a short text beside a point where there is room; False when there is none.
@@ -123,17 +139,6 @@ class Sheet:
     def body(self) -> str:
         """Returns the layers in order, lowest first."""
         return "".join(markup for layer in LAYERS for markup in self._layers[layer])
-
-    def remarks(self) -> list[str]:
-        """Returns the sentences to be written under the legend."""
-        if self._unnumbered:
-            return [
-                *self.notes,
-                words_of(
-                    N_("{count} more are drawn without a number."), self.language, count=self._unnumbered
-                ),
-            ]
-        return self.notes
 
 
 def around(

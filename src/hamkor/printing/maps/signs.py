@@ -34,7 +34,7 @@ PICTURES = {
 
 def draw_devices(sheet: Sheet, drawing: Drawing) -> None:
     """Draws every device as a small picture; the legend explains each sort with its count."""
-    devices = [item for item in drawing.placed if isinstance(item.feature.properties, Device)]
+    devices = [item for item in drawing.named() if isinstance(item.feature.properties, Device)]
     counts: dict[str, int] = {}
     for index, item in enumerate(devices):
         properties: Any = item.feature.properties
@@ -49,7 +49,7 @@ def draw_devices(sheet: Sheet, drawing: Drawing) -> None:
 def draw_posts(sheet: Sheet, drawing: Drawing, plan: Plan) -> None:
     """Draws every post as a square with its number; the legend names it."""
     posts = {post.id: post for post in plan.posts or ()}
-    for item in drawing.placed:
+    for item in drawing.named():
         properties = item.feature.properties
         if not isinstance(properties, PostPlace):
             continue

@@ -82,7 +82,7 @@ def wrapped(line: str, width: float, size: float, *, bold: bool = False) -> list
     """Returns a text broken into lines no wider than `width`; words too long are broken anywhere."""
     lines: list[str] = []
     current = ""
-    for word in line.split():
+    for word in line.split(" "):
         longer = f"{current} {word}".strip()
         if text_width(longer, size, bold=bold) <= width:
             current = longer

@@ -25,7 +25,7 @@ ROUTE_COLOURS = {
     "evacuation": EXIT_GREEN,
     "emergency_access": "#8a3a78",
 }
-BAR_MIN_PX, BAR_MAX_PX = 13.0, 60.0
+BAR_MIN_PX, BAR_MAX_PX = 13.0, 400.0
 Point = tuple[float, float]
 
 
@@ -48,7 +48,8 @@ def draw_routes(sheet: Sheet, drawing: Drawing) -> None:
             words_of(N_("route: {purpose}"), sheet.language, purpose=word(route.purpose, sheet.language)),
             element("path", d="M1 9 L23 9", **dashed) + _arrow((1, 9), (28, 9), colour),
         )
-        _number(sheet, item, middle_of(item.shape), _narrowest(route, sheet.language), short="")
+        if item.feature.id in drawing.own:
+            _number(sheet, item, middle_of(item.shape), _narrowest(route, sheet.language), short="")
 
 
 def draw_connections(sheet: Sheet, drawing: Drawing) -> None:
@@ -56,7 +57,7 @@ def draw_connections(sheet: Sheet, drawing: Drawing) -> None:
     areas = {
         item.feature.id: item.shape for item in drawing.placed if isinstance(item.feature.properties, Area)
     }
-    connections = [item for item in drawing.placed if isinstance(item.feature.properties, Connection)]
+    connections = [item for item in drawing.named() if isinstance(item.feature.properties, Connection)]
     anchors = [_draw_connection(sheet, item, areas, drawing.px_per_m) for item in connections]
     for item, anchor in zip(connections, anchors, strict=True):
         measure = measure_of(item.feature.properties, sheet.language)  # type: ignore[arg-type] # chosen above

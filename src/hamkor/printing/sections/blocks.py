@@ -22,11 +22,14 @@ NOT_IN_PLAN = N_("Not in the plan.")
 NOT_KNOWN_PART = N_("Not known: what was given of the plan does not say.")
 NONE_KNOWN = N_("None: the plan says there are none.")
 LONGEST_WORD = 24
+LONG_TEXT = 700
 
 
-def section(id_: str, title: str, blocks: Sequence[Block], *, is_wide: bool = False) -> Section:
-    """Returns a section; `is_wide` turns its pages."""
-    return {"id": id_, "title": title, "blocks": list(blocks), "wide": is_wide}
+def section(
+    id_: str, title: str, blocks: Sequence[Block], *, is_wide: bool = False, starts_page: bool = False
+) -> Section:
+    """Returns a section; `is_wide` turns its pages, `starts_page` begins a new one."""
+    return {"id": id_, "title": title, "blocks": list(blocks), "wide": is_wide, "starts_page": starts_page}
 
 
 def note(text: str, tone: str = "quiet") -> Block:
@@ -52,8 +55,10 @@ def table(columns: Sequence[Column], rows: Iterable[Row], language: str) -> Bloc
         rows: Cells in the order of the columns.
         language: Language of the titles.
     """
+    cells = [[cell if isinstance(cell, dict) else {"text": cell} for cell in row] for row in rows]
     return {
         "type": "table",
+        "breaks": any(is_long(cell["text"] + cell.get("small", "")) for row in cells for cell in row),
         "columns": [
             {
                 "title": translate(column[0], language),
@@ -62,8 +67,13 @@ def table(columns: Sequence[Column], rows: Iterable[Row], language: str) -> Bloc
             }
             for column in columns
         ],
-        "rows": [[cell if isinstance(cell, dict) else {"text": cell} for cell in row] for row in rows],
+        "rows": cells,
     }
+
+
+def is_long(text: str) -> bool:
+    """True when a text may need more than a page in a narrow cell, so that its row must be free to break."""
+    return len(text) > LONG_TEXT
 
 
 def cell(text: str, *, bold: bool = False, small: str = "", tone: str = "") -> Cell:
@@ -90,15 +100,14 @@ def part_section(
 
 
 def breakable(value: Any) -> Any:
-    """Returns the data with invisible breaking points in words too long for a cell."""
+    """Returns the data with breaking points in words too long for a cell, and none inside ranges."""
     if isinstance(value, str):
-        return re.sub(rf"\S{{{LONGEST_WORD},}}", lambda found: _broken(found.group()), value)
+        kept = re.sub(r"(\d)–(\d)", "\\1–\u2060\\2", value)
+        return re.sub(rf"[^\s\u00a0]{{{LONGEST_WORD},}}", lambda found: _broken(found.group()), kept)
     if isinstance(value, dict):
         return {key: breakable(item) for key, item in value.items()}
     return [breakable(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def _broken(word: str) -> str:
-    if "\u00a0" in word:
-        return "\u00a0".join(breakable(piece) for piece in word.split("\u00a0"))
     return "\u200b".join(word[at : at + 12] for at in range(0, len(word), 12))

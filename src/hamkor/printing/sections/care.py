@@ -61,7 +61,7 @@ def _links(links: tuple[Link, ...] | None, names: Names) -> Block:
 
 def _link_row(link: Link, names: Names) -> Row:
     ends = " – ".join(names.who(end) for end in link.between)
-    title = say(link.title, names.language) if link.title else ends
+    title = say(link.title, names.language) if link.title else ends or clean(link.id)
     critical = translate(N_("critical"), names.language) if link.critical else ""
     small = " · ".join(filter(None, (ends if link.title else "", critical)))
     channels = (link.primary, link.alternate, link.contingency, link.emergency)
@@ -167,7 +167,7 @@ def weather_section(plan: Plan, names: Names) -> Section:
 
 
 def _measured(value: float | None, unit: str, names: Names) -> str:
-    return names.unknown() if value is None else f"{format_number(value)}\u00a0{unit}"
+    return names.unknown() if value is None else f"{format_number(value, names.language)}\u00a0{unit}"
 
 
 def _facts(rows: list[tuple[str, str]], language: str) -> Block:

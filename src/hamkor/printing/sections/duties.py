@@ -8,10 +8,11 @@ from typing import Any
 from hamkor.agencies.queries import list_agencies
 from hamkor.common.i18n import translate
 from hamkor.common.messages import N_
+from hamkor.norms.queries import DutyUnknownError, get_duty
 from hamkor.plans.rules.plan import Plan
 from hamkor.plans.rules.roster import Duty
 from hamkor.printing.cards import source_text
-from hamkor.printing.sections.blocks import Block, Section, part_section
+from hamkor.printing.sections.blocks import Block, Section, is_long, part_section
 from hamkor.printing.sections.names import Names
 from hamkor.printing.shown import agency_name, words_of
 from hamkor.printing.words import word
@@ -26,6 +27,7 @@ TWO_OWNERS = N_("two owners")
 NO_DEPUTY = N_("no deputy")
 COMPLETE = N_("complete")
 DOUBLED = N_("Accountable twice: only one may be")
+NORMS_SHOWN = 1
 PHASES = ("preparation", "conduct", "analysis")
 
 
@@ -54,6 +56,7 @@ def _matrix(plan: Plan, names: Names) -> Block:
     states = [_state(duty) for duty in duties]
     return {
         "type": "duties",
+        "breaks": any(is_long(names.duty(duty)) for duty in duties),
         "agencies": [agency_name(code, language) for code in codes],
         "columns": [
             translate(N_("Duty and its basis"), language),
@@ -92,15 +95,37 @@ def _row(duty: Duty, codes: list[str], letters: dict[str, str], names: Names) ->
     state = _state(duty)
     return {
         "title": names.duty(duty),
-        "basis": "; ".join(source_text(norm, names.language) for norm in duty.norms),
+        "basis": _basis(duty, names.language),
         "cells": [_cell(duty, code, letters, names) for code in codes],
-        "person": names.who(duty.person),
+        "person": _holder(duty, names),
         "deputy": words_of(N_("deputy: {deputy}"), names.language, deputy=names.who(duty.deputy)),
         "state": _state_words(duty, state, names.language),
         "tone": {"none": "red", "doubled": "red", "undeputised": "amber", "unknown": "quiet"}.get(
             state, "good"
         ),
     }
+
+
+def _holder(duty: Duty, names: Names) -> str:
+    """Returns who holds a duty: one person, or several with their hours."""
+    if duty.person is None and duty.shifts:
+        return names.shifts(duty.shifts)
+    return names.who(duty.person)
+
+
+def _basis(duty: Duty, language: str) -> str:
+    """Returns the norms a duty rests on, its catalogue's when it names none; the first ones and a count."""
+    norms = duty.norms or _catalogue_norms(duty.catalogue)
+    cited = list(dict.fromkeys(source_text(norm, language) for norm in norms))
+    rest = len(cited) - NORMS_SHOWN
+    return "; ".join(cited[:NORMS_SHOWN]) + (f"; +{rest}" if rest > 0 else "")
+
+
+def _catalogue_norms(duty_id: str | None) -> tuple[str, ...]:
+    try:
+        return get_duty(duty_id).sources if duty_id is not None else ()
+    except DutyUnknownError:
+        return ()
 
 
 def _cell(duty: Duty, code: str, letters: dict[str, str], names: Names) -> dict[str, str]:

@@ -245,7 +245,7 @@ def _paper_row(title: str, paper: Paper | None, language: str) -> Row:
     return [
         cell(title, bold=True, small=say(paper.issuer, language) if paper.issuer else ""),
         cell(word(paper.state, language), tone=tone),
-        clean(paper.number) if paper.number else "–",
+        clean(paper.number) if paper.number else say(None, language),
         day(paper.issued_date, language),
         day(paper.valid_until_date, language),
     ]
@@ -297,7 +297,7 @@ def people_section(plan: Plan, names: Names) -> Section:
         (N_("Position"), 2.6),
         (N_("Agency"), 1.8),
         (N_("Name"), 2.0),
-        (N_("Phone"), 1.8),
+        (N_("Phone"), 2.1),
         (N_("Absent"), 1.8),
     ]
     rows = [
@@ -305,7 +305,7 @@ def people_section(plan: Plan, names: Names) -> Section:
             cell(say(person.position, language) if person.position else clean(person.id), bold=True),
             agency_name(person.agency, language),
             clean(person.name) if person.name else names.unknown(),
-            clean(person.phone) if person.phone else names.unknown(),
+            clean(person.phone).replace(" ", "\u00a0") if person.phone else names.unknown(),
             translate(N_("cannot come"), language)
             if person.available is False
             else listed([period(p.starts_at, p.ends_at, language) for p in person.unavailable], language),

@@ -14,7 +14,7 @@ from hamkor.hazards.queries import HazardUnknownError, get_hazard
 from hamkor.norms.queries import DutyUnknownError, get_duty
 from hamkor.plans.rules.plan import Plan
 from hamkor.plans.rules.readiness import HazardEntry
-from hamkor.plans.rules.roster import Duty, Person
+from hamkor.plans.rules.roster import Duty, Person, Shift
 from hamkor.printing.maps.grounds import ground_name
 from hamkor.printing.shown import NOBODY, NONE, NOT_KNOWN, agency_name, clean, listed, say
 from hamkor.printing.words import word
@@ -83,6 +83,12 @@ class Names:
     def places(self, ids: Iterable[str], empty: str = NOT_KNOWN) -> str:
         """Returns the names of features, separated by commas."""
         return listed([self.place(id_) for id_ in ids], self.language, empty)
+
+    def shifts(self, shifts: Iterable[Shift]) -> str:
+        """Returns everyone who takes turns, with hours."""
+        return "; ".join(
+            f"{self.who(shift.person)}: {shift.starts_at:%H:%M}–{shift.ends_at:%H:%M}" for shift in shifts
+        )
 
     def posts(self, ids: Iterable[str] | None) -> str:
         """Returns the titles of posts; "nobody" for an empty list."""

@@ -107,7 +107,8 @@ def findings_section(report: Report, names: Names) -> Section:
     if not report.findings:
         return section("findings", title, [note(translate(ALL_CLEAR, language)), closing])
     cards = [_finding(card, language) for card in cards_of(report, language)]
-    return section("findings", title, [note(summary_line(report, language), "strong"), *cards, closing])
+    blocks = [note(summary_line(report, language), "strong"), *cards, closing]
+    return section("findings", title, blocks, starts_page=True)
 
 
 def _finding(card: Card, language: str) -> Block:

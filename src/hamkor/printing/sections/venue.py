@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from hamkor.common.i18n import translate
+from hamkor.common.i18n import format_number, translate
 from hamkor.common.messages import N_
 from hamkor.plans.rules.plan import Plan
+from hamkor.printing.map_svg import Picture
 from hamkor.printing.maps.grounds import ground_name
 from hamkor.printing.maps.ways import measure_of
 from hamkor.printing.sections.blocks import (
@@ -17,7 +18,6 @@ from hamkor.printing.sections.blocks import (
     cell,
     heading,
     note,
-    part_section,
     section,
     table,
 )
@@ -37,14 +37,21 @@ from hamkor.venues.rules.features import (
 from hamkor.venues.rules.features import (
     Section as RouteSection,
 )
+from hamkor.venues.rules.geometry import find_centre, plane_around
 
 
-def venue_sections(plan: Plan, names: Names) -> list[Section]:
+def venue_sections(plan: Plan, names: Names, picture: Picture) -> list[Section]:
     """Returns the page of the picture, and the tables of areas, connections and routes."""
-    language = names.language
-    picture = section("map", translate(N_("Venue and routes"), language), [{"type": "map"}], is_wide=True)
+    drawn: Block = {
+        "type": "map",
+        "drawings": [f"map{index}" for index in range(len(picture.svgs))],
+        "entries": [[str(number), words] for number, words in picture.entries],
+        "remarks": list(picture.remarks),
+    }
+    title = translate(N_("Venue and routes"), names.language)
+    pages = [section("map", title, [drawn], starts_page=True)]
     if plan.venue is None or not plan.venue.features:
-        return [section("map", translate(N_("Venue and routes"), language), [{"type": "map"}])]
+        return [section("map", title, [drawn])]
     blocks = [
         *_group(plan, Area, N_("Areas and capacities"), _areas, names),
         *_group(plan, Connection, N_("Openings, passages and turnstiles"), _connections, names),
@@ -52,7 +59,7 @@ def venue_sections(plan: Plan, names: Names) -> list[Section]:
         *_group(plan, (AssemblyArea, Shelter), N_("Assembly areas and shelters"), _havens, names),
         *_group(plan, Structure, N_("Structures"), _structures, names),
     ]
-    return [picture, part_section(plan, "venue", language, blocks)]
+    return [*pages, section("venue", translate(N_("Areas, ways and capacities"), names.language), blocks)]
 
 
 def _group(plan: Plan, kinds: Any, title: str, build: Any, names: Names) -> list[Block]:
@@ -82,12 +89,23 @@ def _area_row(feature: Feature, language: str) -> Row:
     area: Area = feature.properties  # type: ignore[assignment] # the caller chose areas
     return (
         cell(ground_name(feature, language), bold=True, small=word(area.use, language)),
-        figure(area.usable_area_m2, language),
+        _usable_area(feature, language),
         figure(area.seats, language),
         figure(area.stated_capacity, language),
         figure(area.assessed_capacity, language),
         word(area.counting, language),
     )
+
+
+def _usable_area(feature: Feature, language: str) -> str:
+    """Returns the area people can use, or that of the outline, marked as such, when only that is known."""
+    area: Area = feature.properties  # type: ignore[assignment] # the caller chose areas
+    if area.usable_area_m2 is not None or feature.geometry is None:
+        return figure(area.usable_area_m2, language)
+    centre = find_centre([feature.geometry])
+    outline_m2 = plane_around(centre).to_shape(feature.geometry).area if centre is not None else 0.0
+    rounded = float(f"{outline_m2:.3g}")
+    return f"≈ {format_number(rounded, language)}" if outline_m2 else figure(None, language)
 
 
 def _connections(features: list[Feature], names: Names) -> Block:

@@ -71,7 +71,7 @@ def _posts(plan: Plan, names: Names) -> Section:
             cell(say(post.title, language), bold=True, small=_post_remark(post, language)),
             agency_name(post.agency, language),
             names.places(post.place),
-            cell(period(post.starts_at, post.ends_at, language), small=_shifts(post, names)),
+            cell(period(post.starts_at, post.ends_at, language), small=names.shifts(post.shifts)),
             figure(post.needed, language),
             cell(figure(post.confirmed, language), tone=_shortfall(post.needed, post.confirmed)),
         )
@@ -83,12 +83,6 @@ def _posts(plan: Plan, names: Names) -> Section:
 def _post_remark(post: Post, language: str) -> str:
     role = word(post.role, language)
     return f"{role} · {translate(N_('critical'), language)}" if post.critical else role
-
-
-def _shifts(post: Post, names: Names) -> str:
-    return "; ".join(
-        f"{names.who(shift.person)}: {shift.starts_at:%H:%M}–{shift.ends_at:%H:%M}" for shift in post.shifts
-    )
 
 
 def _shortfall(needed: Post | object, confirmed: object) -> str:

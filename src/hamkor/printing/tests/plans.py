@@ -184,7 +184,6 @@ def stadium_features() -> list[dict[str, Any]]:
         )
     for index in range(16):
         angle = math.radians(360 / 16 * index + 11)
-        side = stands[int(((360 / 16 * index + 11) + 315) % 360 // 90) - 1][0] if False else None
         degrees = 360 / 16 * index + 11
         side = "north" if 45 <= degrees < 135 else "west" if 135 <= degrees < 225 else "south"
         side = "east" if degrees < 45 or degrees >= 315 else side
@@ -354,11 +353,14 @@ def rich_plan() -> Plan:
             {"id": "review", "phase": "analysis", "title": {"uz": "Tahlil", "en": "Review"}},
         ],
         tasks=[
-            {"id": "t1", "phase": "preparation", "agency": "fvv", "title": {"uz": "Chiqishlarni koʻrik", "en": "Inspect exits"},
+            {"id": "t1", "phase": "preparation", "agency": "fvv",
+             "title": {"uz": "Chiqishlarni koʻrik", "en": "Inspect exits"},
              "starts_at": d(2027, 3, 21, 10), "ends_at": d(2027, 3, 21, 12)},
-            {"id": "t2", "phase": "preparation", "agency": "org", "title": {"uz": "Turniketlarni sinash", "en": "Test turnstiles"},
+            {"id": "t2", "phase": "preparation", "agency": "org",
+             "title": {"uz": "Turniketlarni sinash", "en": "Test turnstiles"},
              "starts_at": d(2027, 3, 21, 12), "duration_min": 60, "after": ["t1"]},
-            {"id": "t3", "phase": "conduct", "agency": "iib", "title": {"uz": "Kirishni ochish", "en": "Open the entry"},
+            {"id": "t3", "phase": "conduct", "agency": "iib",
+             "title": {"uz": "Kirishni ochish", "en": "Open the entry"},
              "starts_at": d(2027, 3, 21, 15, 30), "after": ["t2"]},
             {"id": "t4", "phase": "analysis", "title": {"uz": "Hisobot", "en": "Report"}},
         ],
@@ -403,7 +405,8 @@ def rich_plan() -> Plan:
             {"id": "stop-show", "title": {"uz": "Zichlik 4 kishi/m²", "en": "Density reaches 4 people/m²"},
              "hazards": ["crush"], "trigger": {"uz": "Kamera yoki post xabari", "en": "Report of camera or post"},
              "decides": "coord",
-             "steps": [{"action": {"uz": "Musiqani toʻxtatish", "en": "Stop the music"}, "owner": "org", "within_min": 1},
+             "steps": [{"action": {"uz": "Musiqani toʻxtatish", "en": "Stop the music"}, "owner": "org",
+                        "within_min": 1},
                        {"action": {"uz": "Yon chiqishlarni ochish", "en": "Open the side exits"}, "owner": "obj",
                         "within_min": 3},
                        {"action": {"uz": "Odamlarni yoʻnaltirish", "en": "Lead people away"}}],
@@ -424,9 +427,11 @@ def rich_plan() -> Plan:
                       "result": "conditional", "faults": [{"uz": "Ballast yetmaydi", "en": "Ballast is short"}],
                       "on_date": date(2027, 3, 15)}],
         history=[{"id": "h1", "title": {"uz": "Navroʻz 2026", "en": "Navruz 2026"}, "on_date": date(2026, 3, 21),
-                  "attendance": 28000, "outcome": "near_miss", "what": {"uz": "9-darvozada siqilish", "en": "Crowding at gate 9"},
+                  "attendance": 28000, "outcome": "near_miss",
+                  "what": {"uz": "9-darvozada siqilish", "en": "Crowding at gate 9"},
                   "lessons": [{"text": {"uz": "Yoʻlaklarni koʻpaytirish", "en": "Add lanes"}, "done": False}]}],
-        medical={"first_aiders": 24, "paramedics": 12, "doctors": 4, "ambulances": 6, "response_min": {"low": 3, "high": 6},
+        medical={"first_aiders": 24, "paramedics": 12, "doctors": 4, "ambulances": 6,
+                 "response_min": {"low": 3, "high": 6},
                  "commander": "medic", "mass_casualty_plan": True, "access_route": "ambulance-way"},
         sanitation={"toilets_women": 120, "toilets_men": 40, "water_points": 30},
         weather={"watched_by": "fvv", "wind_limit_m_s": 18, "shelter_plan": "shelters", "forecast_gust_m_s": 11},
