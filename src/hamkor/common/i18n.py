@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from hamkor.common.transliteration import to_cyrillic
-
 LANGUAGES = ("uz", "uz-Cyrl", "ru", "en")
 DEFAULT_LANGUAGE = "uz"
 LOCALE_DIR = Path(__file__).parent.parent / "locale"
@@ -48,8 +46,14 @@ def pick_name(names: str | Mapping[str, str], language: str) -> str:
     for candidate in _NAME_ORDER[language]:
         if candidate in names:
             wants_cyrillic = language == "uz-Cyrl" and candidate == "uz"
-            return to_cyrillic(names[candidate]) if wants_cyrillic else names[candidate]
+            return _in_cyrillic(names[candidate]) if wants_cyrillic else names[candidate]
     return next(iter(names.values()), "")
+
+
+def _in_cyrillic(text: str) -> str:
+    from hamkor.common.transliteration import to_cyrillic  # its tables are slow to build: only when needed
+
+    return to_cyrillic(text)
 
 
 def format_number(value: float, language: str = "en") -> str:

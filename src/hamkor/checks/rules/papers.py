@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import msgspec
-import numpy as np
 
 from hamkor.checks.rules.context import Context
 from hamkor.checks.rules.findings import Subject
 from hamkor.common.messages import N_
 from hamkor.events.rules import Legal, Paper
 
+DAYS_A_WEEK = 7
+WORKING_DAYS_A_WEEK = 5
 MISSING_STATES = frozenset({"none", "refused", "withdrawn"})
 PENDING_STATES = frozenset({"applied", "drafted"})
 GIVEN_STATES = frozenset({"issued", "signed"})
@@ -85,4 +86,7 @@ def working_days_between(first: date, last: date) -> int:
     Notes:
         Monday to Friday; public holidays are not known here, so there may be fewer.
     """
-    return int(np.busday_count(first + timedelta(days=1), max(last, first + timedelta(days=1))))
+    day = first + timedelta(days=1)
+    weeks, rest = divmod(max((last - day).days, 0), DAYS_A_WEEK)
+    odd_days = ((day.weekday() + number) % DAYS_A_WEEK for number in range(rest))
+    return weeks * WORKING_DAYS_A_WEEK + sum(weekday < WORKING_DAYS_A_WEEK for weekday in odd_days)
