@@ -77,6 +77,8 @@ def surface_of(connection: Connection) -> Surface:
 def width_flow_per_min(width_m: Range, surface: Surface, profile: FlowProfile) -> Range:
     """Returns people per minute one way through a clear width."""
     per_m_min = profile.flow_per_m_min(surface)
+    if width_m.is_exact:
+        return Range.exactly(usable_width_m(width_m.nominal, surface, profile) * per_m_min)
     return Range(
         *(
             usable_width_m(width, surface, profile) * per_m_min

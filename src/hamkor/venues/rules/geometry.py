@@ -78,19 +78,15 @@ class MetricPlane:
     """
 
     def __init__(self, centre: Position) -> None:
-        from pyproj import Transformer  # slow to import: only drawings with coordinates need it
+        from pyproj import Proj  # slow to import: only drawings with coordinates need it
 
         longitude_deg, latitude_deg = centre
-        self._transformer = Transformer.from_crs(
-            "EPSG:4326",
-            f"+proj=laea +lat_0={latitude_deg} +lon_0={longitude_deg} +datum=WGS84 +units=m",
-            always_xy=True,
-        )
+        self._project = Proj(proj="laea", lat_0=latitude_deg, lon_0=longitude_deg, datum="WGS84", units="m")
 
     def to_xy_m(self, positions: Iterable[Position]) -> list[tuple[float, float]]:
         """Returns positions in degrees as metres east and north of the centre."""
         listed = list(positions)
-        eastings, northings = self._transformer.transform([p[0] for p in listed], [p[1] for p in listed])
+        eastings, northings = self._project([p[0] for p in listed], [p[1] for p in listed])
         return list(zip(eastings, northings, strict=True))
 
     def to_shape(self, geometry: Geometry) -> Any:
