@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 import click
@@ -29,6 +30,11 @@ for _room in (checking, making, catalogues, journals, demo, completion):
     _room.register(app)
 
 
+# A run makes many objects and little rubbish: collecting after every 700 of them costs a tenth of a cold start.
+OBJECTS_BETWEEN_COLLECTIONS = 100_000
+
+
 def main() -> None:
     """Runs the command line and leaves with its status."""
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     sys.exit(run(app))
