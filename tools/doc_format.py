@@ -34,6 +34,10 @@ LINKED_SORTS = {
     "id": "README.md#ids-and-references",
 }
 ELSEWHERE = {"iib": "README.md#codes-of-agencies", "A": "README.md#numbers", "uz": "README.md#texts"}
+MEANINGS = {
+    "type": "always this word",
+    "properties": "What it is: one of the kinds below, told apart by `kind`.",
+}
 GEOMETRIES = ("Point", "LineString", "Polygon", "MultiPolygon")
 GEOMETRY_TEXT = """### Geometry
 
@@ -179,7 +183,8 @@ def _link_of(struct: type[Any]) -> str:
 
 def _key_row(key: Key) -> tuple[str, str, str, str]:
     name = f"**`{key.name}`**" if key.required else f"`{key.name}`"
-    return name, _sort_shown(key), key.description or "see the words below", _default_shown(key)
+    meaning = MEANINGS.get(key.name) or key.description or "see the words below"
+    return name, _sort_shown(key), meaning, _default_shown(key)
 
 
 def _sort_shown(key: Key) -> str:
@@ -187,7 +192,7 @@ def _sort_shown(key: Key) -> str:
         return "[geometry](#geometry) or `null`"
     if key.name == "properties":
         return "one of the kinds below"
-    sort = key.sort
+    sort = key.sort.replace("mapping of choice to choice", "`{phase: direction}`")
     for struct in key.structs:
         sort = re.sub(rf"\b{struct.__name__}\b", lambda _, struct=struct: _link_of(struct), sort)  # type: ignore[misc]  # bound per turn
     for word, target in LINKED_SORTS.items():
@@ -200,7 +205,7 @@ def _default_shown(key: Key) -> str:
     if key.required:
         return "must be given"
     if key.default is None:
-        return "unknown"
+        return "not drawn" if key.name == "geometry" else "unknown"
     if key.default in ((), {}):
         return "as described" if key.name == "use" else "none"
     return f"`{json.dumps(key.default)}`" if isinstance(key.default, bool) else f"`{key.default}`"

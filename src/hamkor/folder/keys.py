@@ -96,10 +96,8 @@ def sort_in_words(hint: Any) -> str:
     if named is not None:
         return named
     origin, arguments = get_origin(hint), get_args(hint)
-    if origin is Annotated and arguments[0] == get_args(Figure)[0]:
-        return "figure"
     if origin is Annotated:
-        return sort_in_words(arguments[0]) + _bounds(hint)
+        return _annotated(hint, arguments)
     if origin in {Union, UnionType}:
         sorts = [sort_in_words(arm) for arm in arguments if arm is not type(None)]
         return " or ".join(dict.fromkeys(sorts))
@@ -110,6 +108,15 @@ def sort_in_words(hint: Any) -> str:
     if origin is dict:
         return f"mapping of {sort_in_words(arguments[0])} to {sort_in_words(arguments[1])}"
     return _plain(hint)
+
+
+def _annotated(hint: Any, arguments: tuple[Any, ...]) -> str:
+    """Returns the words of a type with marks; a further description makes a figure or an id no other type."""
+    if arguments[0] == get_args(Figure)[0]:
+        return "figure"
+    if any(isinstance(mark, Meta) and mark.pattern == get_args(Id)[1].pattern for mark in arguments[1:]):
+        return "id"
+    return sort_in_words(arguments[0]) + _bounds(hint)
 
 
 def _plain(hint: Any) -> str:

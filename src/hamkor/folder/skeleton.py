@@ -39,7 +39,8 @@ from hamkor.venues.rules.features import Area, Feature, Opening, Venue
 COMMENT_WIDTH = 100
 DEFAULT_KIND = "concert_pop"
 EXAMPLE_SHARE = 0.2
-_EXAMPLES: tuple[tuple[Any, Any], ...] = ((Figure, 100), (Text, "..."), (Id, "id-1"))
+EXAMPLE_ID = "id-1"
+_EXAMPLES: tuple[tuple[Any, Any], ...] = ((Figure, 100), (Text, "..."), (Id, EXAMPLE_ID))
 _PLAIN: dict[Any, Any] = {str: "...", bool: True, date: "2027-03-01", datetime: "2027-03-21 18:00"}
 
 
@@ -197,8 +198,10 @@ def _example_of(hint: Any) -> Any:
 
 
 def _within(value: Any, marks: tuple[Any, ...]) -> Any:
-    is_share = any(isinstance(mark, Meta) and mark.le == 1 for mark in marks)
-    return EXAMPLE_SHARE if is_share else value
+    metas = [mark for mark in marks if isinstance(mark, Meta)]
+    if any(mark.pattern for mark in metas):
+        return EXAMPLE_ID
+    return EXAMPLE_SHARE if any(mark.le == 1 for mark in metas) else value
 
 
 def _plain(value: Any) -> Any:
