@@ -15,8 +15,9 @@ from hamkor.printing.map_svg import Picture, venue_picture
 from hamkor.printing.sections import care, past, risks, venue
 from hamkor.printing.sections.blocks import Section, breakable
 from hamkor.printing.sections.duties import duties_section
-from hamkor.printing.sections.front import event_section, legal_section, people_section, title_page
+from hamkor.printing.sections.front import event_section, people_section, title_page
 from hamkor.printing.sections.names import Names
+from hamkor.printing.sections.papers import legal_section
 from hamkor.printing.sections.work import work_sections
 from hamkor.printing.shown import say
 from hamkor.printing.typesetting import compile_pdf

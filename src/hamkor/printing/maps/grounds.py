@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from hamkor.common.figures import known
 from hamkor.common.messages import N_
 from hamkor.printing.maps.projection import Drawing, Placed, middle_of
@@ -37,11 +39,15 @@ _KINDS = {
 }
 OUTLINE = "#93a3b1"
 _SIZES = (13.5, 12.0)
+LABEL_MIN_PX = 24.0
+GRID_SHARES = (np.arange(9) + 0.5) / 9
 _LABEL_WIDTHS_PX = (190, 130, 90)
 
 
 def draw_grounds(sheet: Sheet, drawing: Drawing) -> None:
     """Draws everything with an outline, large first, and names it inside or by a number."""
+    import shapely
+
     grounds = [
         item
         for item in drawing.placed
@@ -50,9 +56,11 @@ def draw_grounds(sheet: Sheet, drawing: Drawing) -> None:
     grounds.sort(key=lambda item: -item.shape.area)
     for item in grounds:
         _fill(sheet, item)
+    tree = shapely.STRtree([item.shape for item in grounds])
     for index, item in reversed(list(enumerate(grounds))):
         if item.feature.id in drawing.own:
-            _name(sheet, item, [other.shape for other in grounds[index + 1 :]])
+            near = [int(at) for at in tree.query(item.shape) if at > index]
+            _name(sheet, item, [grounds[at].shape for at in near])
 
 
 def ground_name(feature: Feature, language: str) -> str:
@@ -110,12 +118,13 @@ def _name(sheet: Sheet, item: Placed, above: list[Any]) -> None:
     import shapely
 
     visible = item.shape.difference(shapely.union_all(above)) if above else item.shape
-    if visible.is_empty:
+    if visible.is_empty or not visible.is_valid:
         visible = item.shape
     name = ground_name(item.feature, sheet.language)
     capacity = capacity_text(item.feature, sheet.language)
     centres = _centres(visible)
-    for size in _SIZES:
+    left, top, right, bottom = visible.bounds
+    for size in _SIZES if right - left > LABEL_MIN_PX and bottom - top > _SIZES[-1] else ():
         for width in _LABEL_WIDTHS_PX:
             lines = wrapped(name, width, size, bold=True)
             if len(lines) <= 3 and _written(sheet, visible, centres, lines, capacity, size):
@@ -136,7 +145,7 @@ def _written(
     """Writes lines at the first centre where they fit; False when they fit nowhere."""
     width = max([text_width(line, size, bold=True) for line in lines] + [text_width(small, 11)]) + 6
     height = len(lines) * size * 1.25 + (15 if small else 0) + 4
-    fitting = [(x, y) for x, y in centres if within is None or _fits(within, x, y, width, height)]
+    fitting = centres if within is None else _fitting(within, centres, width, height)
     box = sheet.places.find(fitting, width, height)
     if box is None:
         return False
@@ -148,25 +157,33 @@ def _written(
     return True
 
 
-def _fits(shape: Any, x: float, y: float, width: float, height: float) -> bool:
+def _fitting(
+    shape: Any, centres: list[tuple[float, float]], width: float, height: float
+) -> list[tuple[float, float]]:
+    """Returns the centres around which a box of the size lies inside the outline."""
     import shapely
 
-    return bool(shape.contains(shapely.box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)))
+    left, top, right, bottom = shape.bounds
+    if width > right - left or height > bottom - top:
+        return []
+    xs, ys = np.array(centres).T
+    boxes = shapely.box(xs - width / 2, ys - height / 2, xs + width / 2, ys + height / 2)
+    inside = shapely.contains(shape, boxes)
+    return [centre for centre, is_inside in zip(centres, inside, strict=True) if is_inside]
 
 
 def _centres(shape: Any) -> list[tuple[float, float]]:
     """Returns points inside an outline: the middle of its widest part first, then a grid."""
     import shapely
 
+    shapely.prepare(shape)
     widest = shapely.maximum_inscribed_circle(shape).coords[0]
     left, top, right, bottom = shape.bounds
-    steps = 9
-    grid = [
-        (left + (right - left) * (i + 0.5) / steps, top + (bottom - top) * (j + 0.5) / steps)
-        for j in range(steps)
-        for i in range(steps)
-    ]
-    inside = [point for point in grid if shape.contains(shapely.Point(point))]
+    across = left + (right - left) * GRID_SHARES
+    down = top + (bottom - top) * GRID_SHARES
+    xs, ys = (axis.ravel() for axis in np.meshgrid(across, down))
+    is_inside = shapely.contains_xy(shape, xs, ys)
+    inside = [(float(x), float(y)) for x, y in zip(xs[is_inside], ys[is_inside], strict=True)]
     inside.sort(key=lambda point: (point[0] - widest[0]) ** 2 + (point[1] - widest[1]) ** 2)
     return [(float(widest[0]), float(widest[1])), *inside]
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, pairwise
+from itertools import pairwise
 
 from hamkor.common.messages import N_
 from hamkor.printing.maps.svg import QUIET, element, halo, polyline, text_width
@@ -17,6 +17,7 @@ LINE_STEP_PX = 8.0
 NEAR = (10.0, 15.0)
 FAR = (24.0, 34.0, 46.0)
 LINE_STEPS_MAX = 400
+TILE_PX = 64.0
 Box = tuple[float, float, float, float]
 
 
@@ -25,12 +26,12 @@ class Places:
 
     def __init__(self, width: float, height: float) -> None:
         self.frame: Box = (4, 4, width - 4, height - 4)
-        self._taken: list[Box] = []
-        self._lines: list[Box] = []
+        self._taken: dict[tuple[int, int], list[Box]] = {}
+        self._lines: dict[tuple[int, int], list[Box]] = {}
 
     def take(self, box: Box) -> None:
         """Marks a box (left, top, right, bottom) as taken."""
-        self._taken.append(box)
+        _enter(self._taken, box)
 
     def take_line(self, points: Sequence[tuple[float, float]]) -> None:
         """Marks a line as a bad place for labels, to be used only when there is no other."""
@@ -38,16 +39,18 @@ class Places:
             steps = min(LINE_STEPS_MAX, int(max(abs(x2 - x1), abs(y2 - y1)) / LINE_STEP_PX) + 1)
             for step in range(steps + 1):
                 x, y = x1 + (x2 - x1) * step / steps, y1 + (y2 - y1) * step / steps
-                self._lines.append((x - 4, y - 4, x + 4, y + 4))
+                _enter(self._lines, (x - 4, y - 4, x + 4, y + 4))
 
     def is_free(self, box: Box, *, avoid_lines: bool = False) -> bool:
         """True when the box lies inside the frame and touches nothing taken."""
         left, top, right, bottom = box
         if left < self.frame[0] or top < self.frame[1] or right > self.frame[2] or bottom > self.frame[3]:
             return False
-        others = chain(self._taken, self._lines) if avoid_lines else self._taken
         return not any(
-            left < other[2] and other[0] < right and top < other[3] and other[1] < bottom for other in others
+            left < other[2] and other[0] < right and top < other[3] and other[1] < bottom
+            for index in ((self._taken, self._lines) if avoid_lines else (self._taken,))
+            for tile in _tiles(box)
+            for other in index.get(tile, ())
         )
 
     def find(self, centres: Iterable[tuple[float, float]], width: float, height: float) -> Box | None:
@@ -59,6 +62,19 @@ class Places:
                     self.take(box)
                     return box
         return None
+
+
+def _tiles(box: Box) -> Iterator[tuple[int, int]]:
+    """Yields the tiles of a coarse grid that a box touches, so that only near boxes are compared."""
+    left, top, right, bottom = (int(side // TILE_PX) for side in box)
+    for column in range(left, right + 1):
+        for row in range(top, bottom + 1):
+            yield column, row
+
+
+def _enter(index: dict[tuple[int, int], list[Box]], box: Box) -> None:
+    for tile in _tiles(box):
+        index.setdefault(tile, []).append(box)
 
 
 class Legend:

@@ -13,7 +13,7 @@ from hamkor.plans.rules.readiness import Contingency, HazardEntry, StopAuthority
 from hamkor.printing.sections.blocks import Block, Cell, Row, Section, cell, facts, part_section, table
 from hamkor.printing.sections.names import Names
 from hamkor.printing.shown import agency_name, day, figure, listed, number, say, words_of, yes_no
-from hamkor.printing.words import word
+from hamkor.printing.words import unit_word, word
 
 _TONES = {"extreme": "red", "high": "amber", "medium": "", "low": ""}
 
@@ -164,7 +164,7 @@ def _authority(authority: StopAuthority, names: Names) -> list[tuple[str, str]]:
         (N_("What"), listed([word(power, language) for power in authority.may], language)),
         (N_("When absent"), names.who(authority.deputy)),
         (N_("On which signs"), listed(signs, language)),
-        (N_("Takes effect within"), figure(authority.within_min, language, "min")),
+        (N_("Takes effect within"), figure(authority.within_min, language, unit_word("min", language))),
         (N_("The word passes"), names.unknown() if steps is None else steps or word("none", language)),
         (N_("Ordered by"), names.channel(authority.channel)),
         (N_("At the venue throughout"), yes_no(authority.present, language)),

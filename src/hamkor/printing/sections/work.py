@@ -131,7 +131,7 @@ def _means(plan: Plan, names: Names) -> Section:
     columns = [
         (N_("Means"), 3.0),
         (N_("Agency"), 1.8),
-        (N_("Number"), 1.1, "right"),
+        (N_("How many"), 1.1, "right"),
         (N_("Ready"), 1.1, "right"),
         (N_("Where"), 2.4),
     ]

@@ -15,7 +15,8 @@ from hamkor.checks.queries import list_checked_rules
 from hamkor.common.figures import KnownFigure
 from hamkor.plans.rules.plan import PARTS, Plan
 from hamkor.printing.shown import agency_name, agency_names, clean, figure, moment, period, yes_no
-from hamkor.printing.words import KINDS, UNITS, WORDS, word
+from hamkor.printing.vocabulary import WORDS
+from hamkor.printing.words import KINDS, UNITS, word
 from hamkor.printing.words import PARTS as PART_WORDS
 from hamkor.venues.rules.features import Feature
 
