@@ -3,13 +3,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 import tempfile
 from datetime import datetime
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import msgspec
@@ -25,26 +22,13 @@ from hamkor.folder.commands import FolderNotWrittenError, write_folder
 from hamkor.folder.queries import read_folder
 from hamkor.folder.rendering import as_yaml
 from hamkor.folder.rules import FolderUnusableError
+from hamkor.folder.tests import strategies
 from hamkor.folder.yaml_text import read
 from hamkor.plans.rules.plan import PARTS, Plan
 from hamkor.plans.rules.roster import Duty, Person
 from hamkor.venues.rules.features import Area, Feature, Venue
 from hamkor.venues.rules.geometry import Polygon
 
-
-def _strategies() -> ModuleType:
-    spec = importlib.util.spec_from_file_location(
-        "folder_strategies", Path(__file__).with_name("strategies.py")
-    )
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["folder_strategies"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-strategies = _strategies()
 NAMES = [part.name for part in PARTS if part.name != "event"] + ["venue"]
 PATIENT = settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
