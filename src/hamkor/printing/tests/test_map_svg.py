@@ -19,19 +19,15 @@ from hamkor.printing.maps.sheet import Places
 from hamkor.printing.maps.svg import text_width, wrapped
 from hamkor.printing.tests.plans import (
     bare_plan,
-    box,
-    feature,
     finding,
     hostile_plan,
-    line,
     plan_of,
-    point,
     rich_plan,
     rich_report,
-    stadium_features,
     venue_of,
     without_coordinates,
 )
+from hamkor.printing.tests.stadium import box, feature, line, point, stadium_features
 
 EVENT = {"format": "hamkor-event-1", "id": "e", "name": "Event", "kind": "fair"}
 
