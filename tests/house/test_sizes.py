@@ -29,11 +29,13 @@ def test_a_size_keeps_its_target_or_at_least_does_not_grow(name: str, figures: d
     assert figures[name] <= limit, f"{name}: {figures[name]:g}\n" + "\n".join(tool.largest())
 
 
-@pytest.mark.parametrize("name", [name for name in RATCHET if "today" in RATCHET[name]])
-def test_what_has_shrunk_is_written_down(name: str, figures: dict[str, float]) -> None:
-    entry = RATCHET[name]
-    message = f"{name} is {figures[name]:g} now: lower `today` in ratchet.toml, or take it out at the target"
-    assert figures[name] == entry["today"] > entry["target"], message
+def test_what_has_shrunk_is_written_down(figures: dict[str, float]) -> None:
+    for name, entry in RATCHET.items():
+        if "today" in entry:
+            message = (
+                f"{name} is {figures[name]:g}: lower `today` in ratchet.toml, or take it out at the target"
+            )
+            assert figures[name] == entry["today"] > entry["target"], message
 
 
 def test_every_figure_has_a_target(figures: dict[str, float]) -> None:

@@ -31,7 +31,7 @@ def convert(raw: Any, wanted: Any, *, file: str, base: str) -> tuple[Any, list[F
     if error is None:
         return value, []
     faults = list(_faults_within(raw, wanted, file, base))
-    return None, faults or [validation_fault(file, error, wanted, base)]
+    return None, faults or [validation_fault(file, error, wanted, base=base)]
 
 
 def _try(raw: Any, wanted: Any) -> tuple[Any, msgspec.ValidationError | None]:
@@ -89,7 +89,7 @@ def _faults_of_keys(
         if key in fields:
             yield from convert(value, fields[key].type, file=file, base=_join(base, key))[1]
         elif key != tag_field:
-            yield unknown_key(file, base, key, list(fields))
+            yield unknown_key(file, base, key, known=list(fields))
     strangers = [key for key in raw if key not in fields]
     for key, field in fields.items():
         is_misspelt = bool(difflib.get_close_matches(key, strangers, 1))  # told above, with this suggestion

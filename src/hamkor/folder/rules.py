@@ -83,7 +83,7 @@ def json_fault(file: str, fault: json_text.JsonFaultError) -> Fault:
     return Fault(fault.code, file, "", fault.line, Message(JSON_FAULTS[fault.code], {"detail": fault.detail}))
 
 
-def unknown_key(file: str, base: str, key: str, known: list[str]) -> Fault:
+def unknown_key(file: str, base: str, key: str, *, known: list[str]) -> Fault:
     """Returns the fault of a key nobody knows, with the nearest known one."""
     place = f"{base}.{key}" if base else key
     facts = {"key": shorten(key), "suggestion": suggest(key, known)}
@@ -183,7 +183,7 @@ _TYPE_WORDS = {
 }
 
 
-def validation_fault(file: str, error: msgspec.ValidationError, wanted: Any, base: str) -> Fault:
+def validation_fault(file: str, error: msgspec.ValidationError, wanted: Any, *, base: str) -> Fault:
     """Returns the fault msgspec found, in our words, with the place and a suggestion.
 
     Args:

@@ -95,7 +95,7 @@ def exit_capacity(context: Context, area_id: str, *, emergency: bool) -> Range |
     """Returns how many people can leave an area in its time, or None when that cannot be told."""
     if not is_bounded(context.areas[area_id]):
         return None
-    exits = exits_of(context, area_id, "emergency" if emergency else "egress", context.profile)
+    exits = exits_of(context, area_id, "emergency" if emergency else "egress")
     if emergency and len(exits) > 1:
         exits = without_largest(exits)
     rate = exit_rate_per_min(exits)

@@ -167,7 +167,9 @@ def is_passable(context: Context, connection: Connection, phase: CrowdPhase, *, 
     return not (phase == "emergency" and connection.obstructed)
 
 
-def exits_of(context: Context, area_id: str, phase: CrowdPhase, profile: FlowProfile) -> list[Exit]:
+def exits_of(
+    context: Context, area_id: str, phase: CrowdPhase, *, profile: FlowProfile | None = None
+) -> list[Exit]:
     """Returns every way out of an area that the phase allows; those that cannot be used pass zero."""
     exits = []
     for connection_id, connection in context.connections_at.get(area_id, ()):
@@ -175,7 +177,9 @@ def exits_of(context: Context, area_id: str, phase: CrowdPhase, profile: FlowPro
         if not is_direction_open(connection, phase, forward=forward):
             continue
         usable = is_passable(context, connection, phase, forward=forward)
-        exits.append(Exit(connection_id, one_way_per_min(connection, profile) if usable else ZERO))
+        exits.append(
+            Exit(connection_id, one_way_per_min(connection, profile or context.profile) if usable else ZERO)
+        )
     return exits
 
 
@@ -204,7 +208,7 @@ def egress_time_min(
         None when people, exits or a width are unknown, or the area is open; infinite when no exit can be used.
     """
     people = context.people_in(area_id)
-    exits = exits_of(context, area_id, "emergency" if emergency else "egress", profile or context.profile)
+    exits = exits_of(context, area_id, "emergency" if emergency else "egress", profile=profile)
     rate = exit_rate_per_min(without_largest(exits) if emergency and len(exits) > 1 else exits)
     if people is None or rate is None or people.high < LEAST_PEOPLE or not is_bounded(context.areas[area_id]):
         return None
@@ -237,7 +241,7 @@ def emergency_limit_min(context: Context, area_id: str, profile: FlowProfile) ->
 
 
 def directed_edges(
-    context: Context, phase: CrowdPhase, profile: FlowProfile, pick: Callable[[Range], float]
+    context: Context, phase: CrowdPhase, profile: FlowProfile, *, pick: Callable[[Range], float]
 ) -> Iterator[Edge]:
     """Yields (from, to, people per minute, connection) for every direction that can be used in the phase.
 
@@ -281,7 +285,7 @@ def empty_venue(
         of people behind the cut until the cut no longer changes.
     """
     people = _people_by_area(context, pick_people)
-    edges = list(directed_edges(context, phase, profile, pick_rate))
+    edges = list(directed_edges(context, phase, profile, pick=pick_rate))
     if not people or not any(OUTSIDE in (start, end) for start, end, _, _ in edges):
         return None
     return worst_cut(people, edges)

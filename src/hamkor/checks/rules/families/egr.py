@@ -210,7 +210,7 @@ def _is_area_finding(context: Context, result: NetworkResult, phase: CrowdPhase)
     """Returns True when the cut is among the exits of one area, which has a finding of its own."""
     cut = set(result.cut)
     return any(
-        cut <= {exit_.id for exit_ in exits_of(context, area_id, phase, context.profile)}
+        cut <= {exit_.id for exit_ in exits_of(context, area_id, phase)}
         for area_id in context.areas
         if context.people_in(area_id) is not None
     )
@@ -310,7 +310,7 @@ def no_exit(context: Context) -> Iterator[Found]:
         if people is None or people.low < LEAST_PEOPLE or not is_bounded(context.areas[area_id]):
             continue
         touching = context.connections_at.get(area_id, [])
-        exits = exits_of(context, area_id, "emergency", context.profile)
+        exits = exits_of(context, area_id, "emergency")
         is_shut = bool(exits) and all(
             exit_.per_min is not None and exit_.per_min.high == 0 for exit_ in exits
         )

@@ -116,7 +116,7 @@ def _main_entrance(context: Context, area_id: str) -> tuple[str, Opening] | None
     """Returns the door most people come in by, for an indoor area with other exits; None when not known."""
     area = context.areas[area_id]
     is_indoors = area.indoors if area.indoors is not None else context.event.setting == "indoors"
-    exits = exits_of(context, area_id, "emergency", context.profile)
+    exits = exits_of(context, area_id, "emergency")
     if not is_indoors or not is_bounded(area) or len(exits) < 2:
         return None
     doors = [
