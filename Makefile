@@ -38,6 +38,8 @@ bench: sync
 	$(BIN)/python -m benchmarks
 
 docs: sync
+	$(BIN)/python tools/make_data.py
+	$(BIN)/python tools/make_glossary.py
 	$(BIN)/python tools/make_docs.py
 
 messages: sync

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes the pages that follow from the code: the format of event folders, its JSON Schemas, the rules.
+"""Writes the pages that follow from the code: the format of event folders, the JSON Schemas, the rules.
 
 Usage: python tools/make_docs.py [--check]
 """
@@ -9,8 +9,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import msgspec
 from doc_format import format_pages
 from doc_rules import rule_pages
+
+from hamkor.printing.findings_json import findings_schema
 
 DOCS_DIR = Path(__file__).parent.parent / "docs"
 # Folders in which every page is generated: what is not made any more is removed. `format/example` is written by hand.
@@ -19,7 +22,12 @@ GENERATED = ("schemas/*.json", "format/*.md", "rules/*.md")
 
 def pages(docs_dir: Path = DOCS_DIR) -> dict[Path, str]:
     """Returns the text of every generated page by its place."""
-    texts = {**format_pages(docs_dir / "format" / "example"), **rule_pages()}
+    findings = msgspec.json.format(msgspec.json.encode(findings_schema()), indent=2).decode() + "\n"
+    texts = {
+        **format_pages(docs_dir / "format" / "example"),
+        **rule_pages(),
+        "schemas/findings.schema.json": findings,
+    }
     return {docs_dir / name: text for name, text in texts.items()}
 
 

@@ -43,7 +43,7 @@ def check(path: Path, *, form: str, profile: str, language: str, output: Path | 
     if form == "table":
         _print_table(report, language, output)
     else:
-        _write(_as_text(report, form, language), output)
+        _write(_as_text(report, form, language, folder=path), output)
     return STATUS_RED if report.count("red") else STATUS_OK
 
 
@@ -60,7 +60,7 @@ def _print_table(report: Report, language: str, output: Path | None) -> None:
         Console(file=file, width=FILE_WIDTH, highlight=False).print(findings_table(report, language))
 
 
-def _as_text(report: Report, form: str, language: str) -> str:
+def _as_text(report: Report, form: str, language: str, *, folder: Path) -> str:
     if form == "json":
         from hamkor.printing.findings_json import report_as_json
 
@@ -68,7 +68,7 @@ def _as_text(report: Report, form: str, language: str) -> str:
     if form == "sarif":
         from hamkor.printing.findings_sarif import report_as_sarif
 
-        return _indented(report_as_sarif(report, language))
+        return _indented(report_as_sarif(report, language, folder))
     if form == "html":
         from hamkor.printing.findings_html import findings_html
 

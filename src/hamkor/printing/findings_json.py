@@ -15,7 +15,7 @@ from hamkor.common.i18n import translate
 from hamkor.printing.cards import DISCLAIMER, Card, cards_of, count_families
 from hamkor.printing.shown import say
 
-SCHEMA_ID = "https://hamkor.uz/schemas/findings.schema.json"
+SCHEMA_ID = "urn:hamkor:findings:1"
 
 Severity = Annotated[
     Literal["red", "amber", "info"],

@@ -18,7 +18,6 @@ from hamkor.printing.shown import HTML_LANGUAGES, clean
 from hamkor.printing.words import KINDS
 
 SCHEMA_URI = "https://json.schemastore.org/sarif-2.1.0.json"
-INFORMATION_URI = "https://hamkor.uz"
 LEVELS = {"red": "error", "amber": "warning", "info": "note"}
 FOLDER_BASE = "EVENT"
 VENUE_FILE = "venue.geojson"
@@ -79,7 +78,6 @@ def _driver(rule_ids: list[str], cards: tuple[Card, ...], language: str) -> dict
     return {
         "name": "hamkor",
         "semanticVersion": _version(),
-        "informationUri": INFORMATION_URI,
         "rules": [_rule(rule_id, titles[rule_id], language) for rule_id in rule_ids],
     }
 
