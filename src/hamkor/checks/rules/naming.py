@@ -72,12 +72,12 @@ def person_subject(context: Context, person_id: str) -> Subject:
 
 def moment_shown(moment: datetime) -> str:
     """Returns a moment as people write it."""
-    return f"{moment:%Y-%m-%d %H:%M}"
+    return f"{moment:%d.%m.%Y %H:%M}"
 
 
 def day_shown(day: date) -> str:
     """Returns a day as people write it."""
-    return day.isoformat()
+    return f"{day:%d.%m.%Y}"
 
 
 def listed(items: Iterable[Any], most: int = MOST_LISTED) -> list[Any]:

@@ -250,7 +250,7 @@ def test_double_booking_names_both_places_and_the_hour() -> None:
     ]
     (found,) = findings(plan(posts=posts), "DUTY-011")
     assert found.message.in_english() == (
-        "p1 is to be at North, South at the same time, from 2027-03-20 19:00."
+        "p1 is to be at North, South at the same time, from 20.03.2027 19:00."
     )
 
 
@@ -276,7 +276,7 @@ def test_uncovered_hours_of_a_post_are_told() -> None:
     checked = plan(posts=[post("north", critical=True, **SHOW, shifts=[shift("p1", "19:00", "21:00")])])
     (found,) = findings(checked, "DUTY-012")
     assert (
-        "2027-03-20 18:00–2027-03-20 19:00, 2027-03-20 21:00–2027-03-20 22:00" in found.message.in_english()
+        "20.03.2027 18:00–20.03.2027 19:00, 20.03.2027 21:00–20.03.2027 22:00" in found.message.in_english()
     )
 
 

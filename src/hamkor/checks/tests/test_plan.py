@@ -230,7 +230,7 @@ def test_overlapping_intervals() -> None:
     second = {"starts_at": at("17:00"), "ends_at": at("19:00"), "people": 5}
     third = {"starts_at": at("18:00"), "ends_at": at("19:00"), "people": 5}
     (found,) = findings(plan(attendance={"departures": [first, second]}), "PLAN-022")
-    assert found.message.in_english() == "Intervals of departures overlap at: 2027-03-20 17:00."
+    assert found.message.in_english() == "Intervals of departures overlap at: 20.03.2027 17:00."
     assert severities(plan(attendance={"departures": [first, third]}), "PLAN-022") == []
 
 

@@ -98,7 +98,7 @@ def primary_of(link: Link) -> str | None:
 def single_channel(context: Context) -> Iterator[Found]:
     """Yields a finding for every critical link without a channel beside the first."""
     for link in links_of(context):
-        if is_critical(context, link) and not backups_of(link):
+        if link.primary != "none" and is_critical(context, link) and not backups_of(link):
             is_known = link.alternate == "none" or context.is_complete
             yield Found(subject=link_subject(context, link), severity="red" if is_known else "amber")
 
