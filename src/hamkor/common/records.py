@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The shape shared by everything a person writes into a plan."""
 
-from __future__ import annotations
+# Without `annotations` from `__future__`: msgspec reads the types, and types kept as text are compiled at every start.
 
 from datetime import datetime
 from typing import Annotated, Literal

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """People, duties, tasks, posts and forces."""
 
-from __future__ import annotations
+# Without `annotations` from `__future__`: msgspec reads the types, and types kept as text are compiled at every start.
 
 from typing import Annotated, Literal
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Care for the crowd: medical cover, sanitation, weather, special effects."""
 
-from __future__ import annotations
+# Without `annotations` from `__future__`: msgspec reads the types, and types kept as text are compiled at every start.
 
 from typing import Annotated, Literal
 

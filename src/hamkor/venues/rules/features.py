@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The typed features of a venue drawing (`venue.geojson`)."""
 
-from __future__ import annotations
+# Without `annotations` from `__future__`: msgspec reads the types, and types kept as text are compiled at every start.
 
 from datetime import date
 from typing import Annotated, Literal

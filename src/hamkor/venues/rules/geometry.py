@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """GeoJSON geometries and their measures on a metric plane."""
 
-from __future__ import annotations
+# Without `annotations` from `__future__`: msgspec reads the types, and types kept as text are compiled at every start.
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
