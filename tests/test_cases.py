@@ -20,9 +20,7 @@ def checked(name: str) -> Report:
 
 
 def found(report: Report, rule_id: str, subject_id: str) -> Finding:
-    (finding,) = [
-        item for item in report.findings if item.rule == rule_id and item.subject.id == subject_id
-    ]
+    (finding,) = [item for item in report.findings if item.rule == rule_id and item.subject.id == subject_id]
     return finding
 
 

@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 import msgspec
+
 from doc_format import format_pages
 from doc_rules import rule_pages
-
 from hamkor.printing.findings_json import findings_schema
 
 DOCS_DIR = Path(__file__).parent.parent / "docs"
