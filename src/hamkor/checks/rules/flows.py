@@ -7,8 +7,6 @@ result unknown, never zero: unknown capacities can excuse a plan but never conde
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import msgspec
 
 from hamkor.checks.rules.context import Context
@@ -17,17 +15,11 @@ from hamkor.crowd.rules.ingress import EntryMethod, believable_rate_per_h, lane_
 from hamkor.crowd.rules.profiles import FlowProfile, Surface, usable_width_m
 from hamkor.events.rules import CrowdPhase
 from hamkor.venues.rules.features import OUTSIDE, Area, Connection, Opening, Passage, Turnstiles
-from hamkor.venues.rules.maxflow import Network
 
 MINUTES_PER_HOUR = 60
-UNKNOWN_CAPACITY_PER_MIN = 1e9
 LEAST_PEOPLE = 1.0
-MOST_CUTS = 20
 HIGH_FIRE_RISK = "high"
 OPEN_USES = frozenset({"street", "square", "camping", "other"})
-
-
-Edge = tuple[str, str, float, str]
 
 
 class Exit(msgspec.Struct, frozen=True):
@@ -40,22 +32,6 @@ class Exit(msgspec.Struct, frozen=True):
 
     id: str
     per_min: Range | None
-
-
-class NetworkResult(msgspec.Struct, frozen=True):
-    """How long the whole venue needs to empty, and where it is held up.
-
-    Args:
-        time_min: Minutes until the last one is through the narrowest cut.
-        people: People behind that cut.
-        per_min: People per minute through it.
-        cut: Its connections.
-    """
-
-    time_min: float
-    people: float
-    per_min: float
-    cut: tuple[str, ...]
 
 
 def is_bounded(area: Area) -> bool:
@@ -238,115 +214,3 @@ def emergency_limit_min(context: Context, area_id: str, profile: FlowProfile) ->
     if area.emergency_time_limit_min is not None:
         return min(max(area.emergency_time_limit_min, shortest), longest)
     return shortest if area.fire_risk == HIGH_FIRE_RISK else longest
-
-
-def directed_edges(
-    context: Context, phase: CrowdPhase, profile: FlowProfile, *, pick: Callable[[Range], float]
-) -> Iterator[Edge]:
-    """Yields (from, to, people per minute, connection) for every direction that can be used in the phase.
-
-    Notes:
-        Open areas let people in and out on all sides: they carry an unlimited edge without a name.
-    """
-    for area_id, area in context.areas.items():
-        if not is_bounded(area):
-            yield area_id, OUTSIDE, UNKNOWN_CAPACITY_PER_MIN, ""
-            yield OUTSIDE, area_id, UNKNOWN_CAPACITY_PER_MIN, ""
-    for connection_id, connection in context.connections.items():
-        rate = one_way_per_min(connection, profile)
-        per_min = UNKNOWN_CAPACITY_PER_MIN if rate is None else pick(rate)
-        if is_passable(context, connection, phase, forward=True):
-            yield connection.from_, connection.to, per_min, connection_id
-        if is_passable(context, connection, phase, forward=False):
-            yield connection.to, connection.from_, per_min, connection_id
-
-
-def empty_venue(
-    context: Context,
-    phase: CrowdPhase,
-    profile: FlowProfile,
-    *,
-    pick_people: Callable[[Range], float],
-    pick_rate: Callable[[Range], float],
-) -> NetworkResult | None:
-    """Returns how long the venue needs to empty when all areas leave at once, and the cut that holds them up.
-
-    Args:
-        context: The plan.
-        phase: ``egress`` or ``emergency``.
-        profile: Flow profile.
-        pick_people: Which end of an uncertain number of people to take.
-        pick_rate: Which end of an uncertain capacity to take.
-
-    Returns:
-        None when nothing limits them, or no people or no way to the outside are known.
-
-    Source: the narrowest cut bounds the time from below (max-flow min-cut); it is found by shortening the list
-        of people behind the cut until the cut no longer changes.
-    """
-    people = _people_by_area(context, pick_people)
-    edges = list(directed_edges(context, phase, profile, pick=pick_rate))
-    if not people or not any(OUTSIDE in (start, end) for start, end, _, _ in edges):
-        return None
-    return worst_cut(people, edges)
-
-
-def worst_cut(people: dict[str, float], edges: list[Edge]) -> NetworkResult | None:
-    """Returns the cut between people and the outside that takes longest, None when there are no people.
-
-    Args:
-        people: How many start in each area.
-        edges: (from, to, people per unit of time, name); the time comes back in that unit.
-    """
-    time = 1e-3
-    result: NetworkResult | None = None
-    joined = _joined(edges)
-    for _ in range(MOST_CUTS):
-        step = _cut_at(people, joined, time)
-        if step is None or step.time_min <= time * (1 + 1e-6):
-            return result
-        time, result = step.time_min, step
-    return result
-
-
-def _people_by_area(context: Context, pick: Callable[[Range], float]) -> dict[str, float]:
-    people = {
-        area_id: pick(number)
-        for area_id in context.whole_areas
-        if (number := context.people_in(area_id)) is not None and pick(number) >= LEAST_PEOPLE
-    }
-    crowd = context.crowd
-    everyone = sum(people.values())
-    if crowd is not None and everyone > pick(crowd) > 0:
-        people = {area_id: number * pick(crowd) / everyone for area_id, number in people.items()}
-    return people
-
-
-def _joined(edges: list[Edge]) -> list[tuple[str, str, float, tuple[str, ...]]]:
-    """Returns one edge for all connections that lead from one area to another: a venue has far fewer of those."""
-    rates: dict[tuple[str, str], float] = {}
-    names: dict[tuple[str, str], list[str]] = {}
-    for start, end, per_min, name in edges:
-        rates[start, end] = rates.get((start, end), 0.0) + per_min
-        names.setdefault((start, end), []).extend([name] if name else [])
-    return [(start, end, rate, tuple(names[start, end])) for (start, end), rate in rates.items()]
-
-
-def _cut_at(
-    people: dict[str, float], edges: list[tuple[str, str, float, tuple[str, ...]]], time_min: float
-) -> NetworkResult | None:
-    """Returns the cut that binds when everyone should be out after the time, None when all can be."""
-    network = Network()
-    for start, end, per_min, names in edges:
-        network.add(start, end, per_min * time_min, name=names)
-    for area_id, number in people.items():
-        network.add("(people)", area_id, number)
-    flow = network.solve("(people)", OUTSIDE)
-    if flow >= sum(people.values()) - 1e-6:
-        return None
-    behind = network.reached("(people)")
-    held = sum(number for area_id, number in people.items() if area_id in behind)
-    cut = tuple(name for names in network.cut("(people)") if isinstance(names, tuple) for name in names)
-    per_min = sum(rate for start, end, rate, _ in edges if start in behind and end not in behind)
-    time_needed_min = held / per_min if per_min > 0 else float("inf")
-    return NetworkResult(time_needed_min, held, per_min, cut)

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from operator import attrgetter
 
 from hamkor.checks.rules.context import Context, profile_assumption
+from hamkor.checks.rules.emptying import NetworkResult, empty_venue
 from hamkor.checks.rules.findings import Found, judge
 from hamkor.checks.rules.flows import (
     LEAST_PEOPLE,
-    NetworkResult,
     egress_limit_min,
     egress_time_min,
     emergency_limit_min,
-    empty_venue,
     exits_of,
     is_bounded,
     is_unlocked,

@@ -7,14 +7,9 @@ from collections.abc import Iterator
 
 from hamkor.checks.rules.arrivals import TwoWay, two_way_periods
 from hamkor.checks.rules.context import Context, profile_assumption
+from hamkor.checks.rules.emptying import UNKNOWN_CAPACITY_PER_MIN, Edge, NetworkResult, worst_cut
 from hamkor.checks.rules.findings import Found, Severity, judge
-from hamkor.checks.rules.flows import (
-    UNKNOWN_CAPACITY_PER_MIN,
-    Edge,
-    NetworkResult,
-    is_bounded,
-    worst_cut,
-)
+from hamkor.checks.rules.flows import is_bounded
 from hamkor.checks.rules.registry import rule
 from hamkor.checks.rules.robustness import across_profiles
 from hamkor.checks.rules.sections import Neck, list_necks, one_way_per_h
