@@ -90,8 +90,9 @@ def _act(norm: Norm) -> list[Part]:
     if act is None:
         return [norm.source.title, *_date(norm.source.date)]
     found = act.number.search(norm.source.number) if act.number else None
+    name: Part
     if act.number and not found:
-        name = Message(act.unnumbered)
+        name = Message(act.unnumbered) if act.unnumbered else norm.source.title
     else:
         name = Message(act.named, {"number": found.group(1)} if found else {})
     return [name, *(_date(act.adopted_on or norm.source.date) if act.is_dated else [])]

@@ -38,6 +38,7 @@ norms = st.builds(
     id=st.sampled_from(["uz-cm-1", "uz-zru-1", "uz-koao-1", "uz-pf-1", "xx-1"]),
     source=st.builds(
         NormSource,
+        title=st.text(min_size=1).filter(str.strip),
         number=st.sampled_from(["-", "not shown", "205, Annex 1", "ZRU-7", "UP-1 / PF-1"]),
         date=st.sampled_from(["undated", "2014-07-29", "2021-12 (reported)", "2021-01-20 (date not seen)"]),
     ),
