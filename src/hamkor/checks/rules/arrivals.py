@@ -129,30 +129,44 @@ class Queue(msgspec.Struct, frozen=True):
     step: QueueStep
 
 
-def longest_queue_of(spans: list[Span], *, share: float, rate_per_min: float) -> Queue | None:
+def longest_queue_of(
+    spans: list[Span], *, share: float, rate_per_min: float, opens_at: datetime | None = None
+) -> Queue | None:
     """Returns the longest queue when a share of the arrivals comes to an entrance, None when there is none.
 
     Args:
         spans: Arrivals, in order of time.
         share: Part of them that comes this way, 0 to 1.
         rate_per_min: People the entrance lets in per minute.
+        opens_at: From when it lets people in; those who come earlier wait.
 
     Source: fluid queue, see ``hamkor.crowd.rules.ingress``; between intervals the queue is served on.
     """
-    queue, longest = 0.0, None
-    before: datetime | None = None
-    for span in spans:
-        if before is not None and span.starts_at > before:
-            pause_min = (span.starts_at - before).total_seconds() / SECONDS_PER_MINUTE
-            queue = max(0.0, queue - rate_per_min * pause_min)
-        arriving_per_min = min(span.people.nominal * share / span.minutes, HIGHEST_RATE_PER_MIN)
+    queue = 0.0
+    longest: Queue | None = None
+    for starts_at, ends_at in pairwise(_moments(spans, opens_at)):
+        arriving = sum(
+            span.people.nominal * share / span.minutes
+            for span in spans
+            if span.starts_at <= starts_at < span.ends_at
+        )
+        is_open = opens_at is None or starts_at >= opens_at
         (step,) = queue_over_time(
-            [arriving_per_min],
-            min(rate_per_min, HIGHEST_RATE_PER_MIN),
-            step_min=span.minutes,
+            [min(arriving, HIGHEST_RATE_PER_MIN)],
+            min(rate_per_min, HIGHEST_RATE_PER_MIN) if is_open else 0.0,
+            step_min=(ends_at - starts_at).total_seconds() / SECONDS_PER_MINUTE,
             initial_queue=queue,
         )
-        queue, before = step.queue, span.ends_at
-        if step.queue > 0 and (longest is None or step.queue > longest.step.queue):
-            longest = Queue(span.ends_at, step)
+        queue = step.queue
+        if queue > 0 and (longest is None or queue > longest.step.queue):
+            wait_min = queue / rate_per_min if rate_per_min > 0 else float("inf")
+            longest = Queue(ends_at, msgspec.structs.replace(step, wait_min=wait_min))
     return longest
+
+
+def _moments(spans: list[Span], opens_at: datetime | None) -> list[datetime]:
+    """Returns every moment at which arrivals or the entrance change, in order."""
+    moments = {moment for span in spans for moment in (span.starts_at, span.ends_at)}
+    if opens_at is not None and moments and min(moments) < opens_at:
+        moments.add(opens_at)
+    return sorted(moments)

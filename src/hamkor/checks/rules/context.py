@@ -96,6 +96,18 @@ class Context:
         return dict(self.features_of(Route))
 
     @cached_property
+    def areas_with_indoor_flame(self) -> frozenset[str]:
+        """Areas in which flame or pyrotechnics are planned under a roof."""
+        indoors = self.event.setting == "indoors"
+        return frozenset(
+            effect.area
+            for effect in self.plan.effects or ()
+            if effect.area is not None
+            and effect.sort in {"pyrotechnics", "flame"}
+            and (effect.indoors if effect.indoors is not None else indoors)
+        )
+
+    @cached_property
     def connections_at(self) -> dict[str, list[tuple[str, Connection]]]:
         """The connections that touch each area."""
         touching: dict[str, list[tuple[str, Connection]]] = {}
@@ -147,16 +159,21 @@ class Context:
 
         Notes:
             The attendance by area counts first, then the number the plan lets in, then its usable seats, then
-            the whole crowd if the drawing has one area only.
+            the whole crowd if the drawing has one area only. No area holds more people than come.
         """
         if area_id in self._stated_by_area:
             return self._stated_by_area[area_id]
+        room = self.room_of(area_id)
+        if room is None:
+            return self.crowd if len(self.areas) == 1 else None
+        return room if self.crowd is None else room.least_of(self.crowd)
+
+    def room_of(self, area_id: str) -> Range | None:
+        """Returns the people a plan lets into an area: the number it states, else its usable seats, else None."""
         area = self.areas[area_id]
         if area.stated_capacity is not None:
             return known(area.stated_capacity)
-        if area.seats is not None:
-            return usable_seats(area)
-        return self.crowd if len(self.areas) == 1 else None
+        return usable_seats(area) if area.seats is not None else None
 
     @cached_property
     def seated_share(self) -> float | None:

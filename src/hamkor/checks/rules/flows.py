@@ -12,6 +12,7 @@ import msgspec
 from hamkor.checks.rules.context import Context
 from hamkor.common.figures import ZERO, Range, known, total
 from hamkor.crowd.rules.ingress import EntryMethod, believable_rate_per_h, lane_rate_per_h
+from hamkor.crowd.rules.nfpa import nfpa_code
 from hamkor.crowd.rules.profiles import FlowProfile, Surface, usable_width_m
 from hamkor.events.rules import CrowdPhase
 from hamkor.venues.rules.features import OUTSIDE, Area, Connection, Opening, Passage, Turnstiles
@@ -19,6 +20,7 @@ from hamkor.venues.rules.features import OUTSIDE, Area, Connection, Opening, Pas
 MINUTES_PER_HOUR = 60
 LEAST_PEOPLE = 1.0
 HIGH_FIRE_RISK = "high"
+NIGHTCLUB = "nightclub"
 OPEN_USES = frozenset({"street", "square", "camping", "other"})
 
 
@@ -64,7 +66,10 @@ def width_flow_per_min(width_m: Range, surface: Surface, profile: FlowProfile) -
 
 
 def lane_rate_of(bank: Turnstiles) -> Range:
-    """Returns people per hour and lane: as measured, as stated up to the believable rate, else the usual one."""
+    """Returns people per hour and lane: as measured or assessed, as stated up to the believable rate, else usual."""
+    assessed = known(bank.capacity_per_h)
+    if assessed is not None and lanes_of(bank) > 0:
+        return assessed / lanes_of(bank)
     is_screening = bank.screening not in (None, "none")
     method = EntryMethod(bank.screening) if is_screening and bank.screening else EntryMethod.TURNSTILE
     stated = known(bank.rate_per_h)
@@ -208,9 +213,28 @@ def egress_limit_min(context: Context, area_id: str, profile: FlowProfile) -> fl
 
 
 def emergency_limit_min(context: Context, area_id: str, profile: FlowProfile) -> float:
-    """Returns the longest time to leave in an emergency: the plan's own within the profile's range, else by risk."""
+    """Returns the longest time to leave in an emergency: the plan's own within the profile's range, else by risk.
+
+    Source: Green Guide, chapter 10; for nightclubs of high risk NIST NCSTAR 2 (2005), recommendation 5.
+    """
     shortest, longest = profile.emergency_time_range_min or context.emergency_range_min
     area = context.areas[area_id]
+    if is_high_fire_risk(context, area_id):
+        longest = shortest
+        if context.event.kind == NIGHTCLUB:
+            shortest = longest = min(shortest, nfpa_code().nightclub_time_max_min)
     if area.emergency_time_limit_min is not None:
         return min(max(area.emergency_time_limit_min, shortest), longest)
-    return shortest if area.fire_risk == HIGH_FIRE_RISK else longest
+    return longest
+
+
+def is_high_fire_risk(context: Context, area_id: str) -> bool:
+    """Returns True when an area is said to be of high fire risk, or nothing is said and it plainly is.
+
+    Notes:
+        Plainly: its lining has no fire rating, or flame or pyrotechnics are planned inside it.
+    """
+    area = context.areas[area_id]
+    if area.fire_risk is not None:
+        return area.fire_risk == HIGH_FIRE_RISK
+    return area.lining == "unrated" or area_id in context.areas_with_indoor_flame

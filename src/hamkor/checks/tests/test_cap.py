@@ -119,16 +119,21 @@ def test_an_open_event_needs_a_number_to_stop_at() -> None:
     assert severities(plan(attendance={"admission": "free"}), "CAP-005") == ["amber"]
     assert severities(plan(attendance={"admission": "free", "permitted": 9000}), "CAP-005") == []
     assert severities(plan(attendance={"admission": "tickets"}), "CAP-005") == []
+    assert severities(plan(attendance={"admission": "free", "expected": 300}), "CAP-005") == []
 
 
 def test_people_without_a_place() -> None:
     features = [feature("s", "area", use="seating", seats=1000)]
     complete = {"extent": "complete"}
     assert severities(plan(venue=features, attendance={"expected": 1200}, event=complete), "CAP-006") == [
-        "amber"
+        "red"
     ]
     assert severities(plan(venue=features, attendance={"expected": 1000}, event=complete), "CAP-006") == []
-    assert severities(plan(venue=features, attendance={"expected": 1200}), "CAP-006") == []
+    assert severities(plan(venue=features, attendance={"expected": 1200}), "CAP-006") == ["amber"]
+    assert severities(plan(venue=features, attendance={"expected": 900, "tickets": 1200}), "CAP-006") == [
+        "amber"
+    ]
+    assert severities(plan(venue=features, attendance={"expected": 9000}), "CAP-006") == []
 
 
 def test_a_pen_is_not_added_to_its_terrace() -> None:
@@ -165,3 +170,13 @@ def test_a_part_of_the_venue_is_not_taken_for_the_whole() -> None:
     assert findings(plan(venue=[stand], attendance={"expected": 11000}), "CAP-002") == []
     complete = plan(venue=[stand], attendance={"expected": 11000}, event={"extent": "complete"})
     assert severities(complete, "CAP-002") == ["red"]
+
+
+def test_no_area_holds_more_people_than_come() -> None:
+    stands = [
+        feature("n", "area", use="seating", seats=20000),
+        feature("s", "area", use="seating", seats=20000),
+        feature("gate", "opening", from_="n", to="outside", clear_width_m=13),
+        feature("gate-2", "opening", from_="n", to="outside", clear_width_m=13),
+    ]
+    assert findings(plan(venue=stands, attendance={"expected": 8000}), "EGR-001") == []

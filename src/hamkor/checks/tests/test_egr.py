@@ -167,14 +167,86 @@ def test_a_narrow_exit_matters_once_a_crowd_depends_on_it() -> None:
     assert severities(stand(60, 1.2), "EGR-007") == []
 
 
-def test_an_area_without_exits_is_red_only_when_the_plan_is_complete() -> None:
+def way_out(extent: str = "extract", **gate: Any) -> Plan:
+    features = [
+        feature("stand", "area", use="seating", stated_capacity=300),
+        feature("yard", "area", use="concourse"),
+        feature("door", "opening", from_="stand", to="yard", clear_width_m=3),
+        feature("gate", "opening", **({"from_": "yard", "to": "outside", "clear_width_m": 3} | gate)),
+    ]
+    return plan(venue=features, event={"extent": extent})
+
+
+def test_a_way_that_ends_at_a_locked_gate_is_no_way() -> None:
+    assert severities(way_out(), "EGR-008") == []
+    assert severities(way_out(release="locked"), "EGR-008") == ["red"]
+    shut = dict.fromkeys(("ingress", "event", "egress", "emergency"), "closed")
+    assert severities(way_out(use=shut), "EGR-008") == ["red"]
+
+
+def test_a_way_that_is_not_drawn_is_unknown_unless_the_plan_is_complete() -> None:
+    lost = {"from_": "yard", "to": "stand"}
+    assert severities(way_out(**lost), "EGR-008") == []
+    assert findings(way_out(**lost), "EGR-003") == []
+    assert severities(way_out("complete", **lost), "EGR-008") == ["red"]
+    alone = [feature("pen", "area", use="standing", stated_capacity=300)]
+    assert severities(plan(venue=alone, event={"extent": "complete"}), "EGR-008") == ["red"]
+    assert severities(plan(venue=alone), "EGR-008") == []
+
+
+def test_turnstiles_alone_tell_nothing_of_the_ways_out() -> None:
     features = [
         feature("pen", "area", use="standing", stated_capacity=300),
-        feature("other", "area", use="seating", stated_capacity=10),
-        feature("gate", "opening", from_="other", to="outside", clear_width_m=2),
+        feature("in", "turnstiles", from_="outside", to="pen", lanes=4),
     ]
-    assert severities(plan(venue=features, event={"extent": "complete"}), "EGR-008") == ["red"]
     assert severities(plan(venue=features), "EGR-008") == []
+
+
+@pytest.mark.parametrize(
+    ("people", "extent", "area", "expected"),
+    [
+        (1000, "extract", {"indoors": True}, ["red"]),
+        (1000, "complete", {}, ["red"]),
+        (1000, "extract", {}, ["amber"]),
+        (50, "complete", {}, []),
+    ],
+)
+def test_one_exit_is_not_enough_for_a_crowd(
+    people: int, extent: str, area: dict[str, Any], expected: list[str]
+) -> None:
+    assert severities(stand(people, 8.0, extent=extent, **area), "EGR-009") == expected
+    assert severities(stand(people, 8.0, 8.0, extent=extent, **area), "EGR-009") == []
+
+
+def test_doors_of_staff_are_not_exits() -> None:
+    features = [
+        feature("hall", "area", use="hall", stated_capacity=300),
+        feature("stage", "area", use="backstage"),
+        feature("staff", "opening", from_="hall", to="stage", release="locked", clear_width_m=0.9),
+    ]
+    assert severities(plan(venue=features), "EGR-005") == []
+    assert severities(plan(venue=features), "EGR-007") == []
+
+
+def test_fire_risk_is_high_where_it_plainly_is() -> None:
+    # 3 m left of 6 m: 2.5 min x 3 x 82 = 615 people.
+    flame = [{"id": "show", "sort": "pyrotechnics", "area": "stand", "indoors": True}]
+    widths = (3.0, 3.0)
+    plain = stand(700, *widths)
+    assert findings(plain, "EGR-002") == []
+    assert severities(stand(700, *widths, lining="unrated"), "EGR-002") == ["red"]
+    assert severities(stand(700, *widths, lining="unrated", fire_risk="low"), "EGR-002") == []
+    with_flame = plan(venue=plain.venue.features if plain.venue else (), effects=flame)
+    assert severities(with_flame, "EGR-002") == ["red"]
+
+
+def test_a_nightclub_of_high_risk_has_a_minute_and_a_half() -> None:
+    # NIST NCSTAR 2, recommendation 5: 1.5 min x 3 m x 82 = 369 people.
+    features = stand(400, 3.0, 3.0, fire_risk="high").venue
+    assert features is not None
+    club = plan(venue=features.features, event={"kind": "nightclub"})
+    assert severities(club, "EGR-002") == ["red"]
+    assert severities(stand(400, 3.0, 3.0, fire_risk="high"), "EGR-002") == []
 
 
 def test_robustness_names_the_profiles_that_agree() -> None:

@@ -108,7 +108,8 @@ def test_enough_lanes_are_quiet_and_the_hour_is_only_told() -> None:
     checked = with_arrivals(90)
     assert findings(checked, "ENT-002") == []
     assert findings(checked, "ENT-003") == []
-    assert severities(with_arrivals(80), "ENT-001") == ["info"]
+    assert findings(with_arrivals(80), "ENT-001") == []
+    assert severities(with_arrivals(80), "ENT-007") == ["info"]
 
 
 def test_inner_and_outer_lines_are_not_added_up() -> None:
@@ -156,3 +157,57 @@ def test_arrivals_of_a_few_do_not_excuse_the_hour() -> None:
         venue=checked.venue.features if checked.venue else (), attendance={"expected": 10100, "arrivals": few}
     )
     assert severities(told, "ENT-001") == ["red"]
+
+
+def test_those_who_come_before_the_doors_open_wait() -> None:
+    arrivals = [{"starts_at": f"{DAY}T17:00:00", "ends_at": f"{DAY}T19:00:00", "people": 11500}]
+    features = [
+        feature("stand", "area", use="seating"),
+        feature("bank", "turnstiles", from_="outside", to="stand", lanes=20, queue_area_m2=800),
+    ]
+
+    def doors(opening: str) -> Plan:
+        return plan(
+            event={"doors_open_at": f"{DAY}T{opening}:00"},
+            attendance={"expected": 11500, "arrivals": arrivals},
+            venue=features,
+        )
+
+    assert findings(doors("17:00"), "ENT-004") == []
+    (room,) = findings(doors("19:00"), "ENT-004")
+    assert room.measured is not None
+    assert room.measured.nominal == pytest.approx(5750)
+    (wait,) = findings(doors("19:00"), "ENT-002")
+    assert wait.severity == "red"
+
+
+def test_a_bank_before_the_others_takes_everyone() -> None:
+    features = [
+        feature("forecourt", "area", use="concourse"),
+        feature("stand", "area", use="seating"),
+        feature(
+            "search", "turnstiles", from_="outside", to="forecourt", lanes=10, screening="hand_search_bags"
+        ),
+        feature("t1", "turnstiles", from_="forecourt", to="stand", lanes=30),
+        feature("t2", "turnstiles", from_="forecourt", to="stand", lanes=30),
+    ]
+    (finding,) = findings(plan(venue=features, attendance={"expected": 30000}), "ENT-001")
+    assert finding.measured is not None
+    assert finding.measured.nominal == pytest.approx(30000 / 2400)
+    assert findings(plan(venue=features, attendance={"expected": 30000}), "ROUTE-003") == []
+
+
+def test_a_bank_of_an_extract_takes_the_people_of_its_area() -> None:
+    features = [
+        feature("stand", "area", use="seating"),
+        feature("bank", "turnstiles", from_="outside", to="stand", lanes=8),
+    ]
+    attendance = {"expected": 50000, "by_area": [{"area": "stand", "people": 5000}]}
+    assert findings(plan(venue=features, attendance=attendance), "ENT-001") == []
+
+
+def test_an_assessed_bank_is_believed() -> None:
+    checked = gate(40, 12000, capacity_per_h=3000)
+    (finding,) = findings(checked, "ENT-001")
+    assert finding.measured is not None
+    assert finding.measured.nominal == pytest.approx(4)

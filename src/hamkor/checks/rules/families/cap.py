@@ -18,6 +18,10 @@ from hamkor.common.figures import Range, known
 from hamkor.common.messages import N_, Message
 
 GREEN_GUIDE = "Green Guide, 6th ed. 2018, ch. 2"
+# Outdoors MVStättVO begins at 1 000 people; below, a village square needs no gate.
+SMALL_CROWD = 1000
+# An extract that draws less than this part of the places is a drawing of a part.
+MOST_OVERSOLD = 1.5
 UNLIMITED_ADMISSION = frozenset({"free", "open_street"})
 
 
@@ -28,7 +32,7 @@ UNLIMITED_ADMISSION = frozenset({"free", "open_street"})
         "{measured} people are to be let into {subject}; it safely holds {limit} ({basis}): "
         "{ratio} times as many."
     ),
-    do=N_("Let in at most {limit} people and count them at the entrance of {subject}."),
+    do=N_("Let in at most {allowed} people and count them at the entrance of {subject}."),
     why=N_(
         "A number for the whole venue says nothing about one fenced part of it. At Hillsborough in 1989 the "
         "terrace was rated for 10 100 and safe for about 5 400; one pen stood at almost twice its number."
@@ -55,7 +59,7 @@ def overfull_area(context: Context) -> Iterator[Found]:
                 measured=people,
                 limit=holding.people,
                 ratio=ratio,
-                facts={"basis": holding.basis},
+                facts={"basis": holding.basis, "allowed": int(holding.people.low)},
                 assumptions=holding.assumptions,
             )
 
@@ -67,7 +71,7 @@ def overfull_area(context: Context) -> Iterator[Found]:
         "{measured} people are expected at once; the venue takes {limit}, bound by {bound_by}: "
         "{ratio} times as many."
     ),
-    do=N_("Admit at most {limit} people, or raise what binds: {bound_by}."),
+    do=N_("Admit at most {allowed} people, or raise what binds: {bound_by}."),
     why=N_(
         "The capacity of a venue is the lowest of what can enter in an hour, what it holds, what can leave in the "
         "normal time and what can leave in an emergency. It may never be exceeded."
@@ -80,8 +84,8 @@ def overfull_venue(context: Context) -> Iterator[Found]:
     """Yields a finding when the crowd is larger than the lowest capacity of the whole venue."""
     crowd = context.crowd
     capacity = venue_capacity(context)
-    if crowd is None or capacity is None:
-        return
+    if crowd is None or capacity is None or capacity.people.nominal < LEAST_PEOPLE:
+        return  # nobody can leave at all: EGR tells
     ratio = crowd / capacity.people
     severity = judge(ratio)
     if severity is not None:
@@ -91,7 +95,7 @@ def overfull_venue(context: Context) -> Iterator[Found]:
             measured=crowd,
             limit=capacity.people,
             ratio=ratio,
-            facts={"bound_by": capacity.basis},
+            facts={"bound_by": capacity.basis, "allowed": int(capacity.people.low)},
             assumptions=(*capacity.assumptions, profile_assumption(context.profile)),
         )
 
@@ -189,6 +193,8 @@ def unlimited_crowd(context: Context) -> Iterator[Found]:
     attendance = context.plan.attendance
     if attendance is None or attendance.admission not in UNLIMITED_ADMISSION:
         return
+    if context.crowd is not None and context.crowd.high <= SMALL_CROWD:
+        return
     is_limited = attendance.permitted is not None or any(
         area.stated_capacity is not None and area.counting not in (None, "none")
         for area in context.areas.values()
@@ -204,28 +210,43 @@ def unlimited_crowd(context: Context) -> Iterator[Found]:
     says=N_("All areas together are planned for {limit} people, the event for {measured}."),
     do=N_("Say where the remaining people are, or bring the number down to {limit}."),
     why=N_("People without a place stand in gangways, on stairs and behind the stage."),
-    severity=N_("Amber when every area has a number and the sum is below the crowd."),
+    severity=N_(
+        "Red in a complete plan when every area has a number and the sum is below the crowd; amber in an "
+        "extract that draws most of the places."
+    ),
     unit="people",
     sources=(GREEN_GUIDE,),
 )
 def people_without_place(context: Context) -> Iterator[Found]:
-    """Yields a finding when the areas of a complete plan together take fewer people than are expected."""
-    crowd = context.crowd
-    if crowd is None or not context.is_complete or not context.areas:
+    """Yields a finding when the areas together take fewer people than are expected or have tickets."""
+    crowd = _ticketed(context)
+    if crowd is None or not context.areas:
         return
     numbers = [
-        context.people_in(area_id)
+        context.room_of(area_id)
         for area_id, area in context.whole_areas.items()
         if area.use not in {"concourse", "queue", "backstage", "pitch", "street", "other"}
     ]
     if not numbers or any(number is None for number in numbers):
         return
     places = sum(number.nominal for number in numbers if number is not None)
-    if crowd.low > places:
+    is_whole = context.is_complete or crowd.low <= places * MOST_OVERSOLD
+    if crowd.low > places > 0 and is_whole:
         yield Found(
             subject=context.event_subject,
-            severity="amber",
+            severity="red" if context.is_complete else "amber",
             measured=crowd,
             limit=Range.exactly(places),
             ratio=crowd / places,
         )
+
+
+def _ticketed(context: Context) -> Range | None:
+    """Returns the crowd at once, or the tickets when more were given out."""
+    attendance = context.plan.attendance
+    tickets = known(attendance.tickets) if attendance is not None else None
+    crowd = context.crowd
+    if tickets is None or crowd is None:
+        return crowd or tickets
+    is_at_once = attendance is not None and attendance.peak is None
+    return tickets if is_at_once and tickets.nominal > crowd.nominal else crowd

@@ -10,25 +10,20 @@ from hamkor.checks.rules.context import Context, profile_assumption
 from hamkor.checks.rules.emptying import NetworkResult, empty_venue
 from hamkor.checks.rules.findings import Found, judge
 from hamkor.checks.rules.flows import (
-    LEAST_PEOPLE,
     egress_limit_min,
     egress_time_min,
     emergency_limit_min,
     exits_of,
-    is_bounded,
-    is_unlocked,
+    is_high_fire_risk,
 )
 from hamkor.checks.rules.registry import rule
 from hamkor.checks.rules.robustness import across_profiles
-from hamkor.common.figures import Range, known
+from hamkor.common.figures import Range
 from hamkor.common.messages import N_, Message
 from hamkor.crowd.rules.profiles import FlowProfile
 from hamkor.events.rules import CrowdPhase
-from hamkor.venues.rules.features import OUTSIDE, Opening, Passage
 
 GREEN_GUIDE = "Green Guide, 6th ed. 2018, ch. 10"
-# A narrow exit matters once a crowd depends on it: NFPA 101 calls 50 people an assembly.
-ASSEMBLY_PEOPLE = 50.0
 
 
 @rule(
@@ -55,8 +50,8 @@ def slow_egress(context: Context) -> Iterator[Found]:
     "EGR-002",
     title=N_("An area cannot be evacuated in time"),
     says=N_(
-        "With its largest exit lost, {people} people need {measured} min to leave {subject}; "
-        "{limit} min are allowed in an emergency."
+        "In an emergency {people} people need {measured} min to leave {subject} ({loss}); {limit} min are "
+        "allowed."
     ),
     do=N_("Let at most {allowed} people into {subject}, or add an exit away from the largest one."),
     why=N_(
@@ -98,8 +93,9 @@ def _slow(context: Context, *, emergency: bool) -> Iterator[Found]:
             limit=Range.exactly(limit_min),
             ratio=time / limit_min,
             facts={
-                "people": people.nominal,
-                "allowed": int(people.nominal * limit_min / time.nominal) if time.nominal else 0,
+                "people": round(people.nominal),
+                "allowed": int(people.low * limit_min / time.high) if time.high else 0,
+                "loss": _loss(context, area_id),
             },
             assumptions=_assumptions(context, area_id, emergency=emergency),
             fails_under=fails,
@@ -107,11 +103,22 @@ def _slow(context: Context, *, emergency: bool) -> Iterator[Found]:
         )
 
 
+def _loss(context: Context, area_id: str) -> Message:
+    """Returns what is left to leave by in an emergency, in words."""
+    if len(exits_of(context, area_id, "emergency")) > 1:
+        return Message(N_("with the largest exit lost"))
+    return Message(N_("through the only exit"))
+
+
 def _assumptions(context: Context, area_id: str, *, emergency: bool) -> tuple[Message, ...]:
     area = context.areas[area_id]
     assumed = [profile_assumption(context.profile)]
     if emergency and area.emergency_time_limit_min is None and area.fire_risk is None:
-        assumed.append(Message(N_("Fire risk not stated: the longest admissible emergency time was taken.")))
+        assumed.append(
+            Message(N_("Fire risk not stated: taken as high, because of the lining or of flame indoors."))
+            if is_high_fire_risk(context, area_id)
+            else Message(N_("Fire risk not stated: the longest admissible emergency time was taken."))
+        )
     return tuple(assumed)
 
 
@@ -208,115 +215,10 @@ def _empty(context: Context, phase: CrowdPhase, profile: FlowProfile, *, kind: s
 def _is_area_finding(context: Context, result: NetworkResult, phase: CrowdPhase) -> bool:
     """Returns True when the cut is among the exits of one area, which has a finding of its own."""
     cut = set(result.cut)
+    if not cut:
+        return False
     return any(
         cut <= {exit_.id for exit_ in exits_of(context, area_id, phase)}
         for area_id in context.areas
         if context.people_in(area_id) is not None
     )
-
-
-@rule(
-    "EGR-005",
-    title=N_("An exit nobody can open"),
-    says=N_("{subject} is locked, or needs a key and nobody is posted to turn it; it counts as no exit."),
-    do=N_("Unlock {subject} for the whole event, or fit a push bar, or post someone with the key there."),
-    why=N_(
-        "Locked gates turn a rush into a crush: Bradford 1985, Kanjuruhan 2022, Station and Kiss nightclubs. "
-        "An exit counts only if people in a hurry can open it, or someone stands there to do it."
-    ),
-    severity=N_("Red when people stay in the area it serves; amber when that is not known."),
-    sources=(GREEN_GUIDE, "uz-cm-649-2020"),
-)
-def locked_exit(context: Context) -> Iterator[Found]:
-    """Yields a finding for every exit that is locked, or keyed and unstaffed, while people are inside."""
-    for connection_id, connection in context.connections.items():
-        if is_unlocked(context, connection) or connection.use.get("emergency") == "closed":
-            continue
-        inside = [end for end in (connection.from_, connection.to) if end != OUTSIDE]
-        is_occupied = any(_is_occupied(context, area_id) for area_id in inside)
-        yield Found(
-            subject=context.subject("opening", connection_id), severity="red" if is_occupied else "amber"
-        )
-
-
-def _is_occupied(context: Context, area_id: str) -> bool:
-    people = context.people_in(area_id)
-    crowd = context.crowd
-    return (people is not None and people.high >= LEAST_PEOPLE) or (people is None and crowd is not None)
-
-
-@rule(
-    "EGR-006",
-    title=N_("An exit that stands full of things"),
-    says=N_("{subject} is obstructed during the event; in an emergency it counts as no exit."),
-    do=N_("Clear {subject} and make one post answer for keeping it clear."),
-    why=N_("Goods, parked cars, stalls and fences in an exit take its width exactly when it is needed."),
-    severity=N_("Red: an obstructed exit is never acceptable while people are inside."),
-    sources=(GREEN_GUIDE, "uz-cm-649-2020"),
-)
-def obstructed_exit(context: Context) -> Iterator[Found]:
-    """Yields a finding for every obstructed opening or passage."""
-    for connection_id, connection in context.connections.items():
-        if connection.obstructed:
-            yield Found(subject=context.subject("opening", connection_id), severity="red")
-
-
-@rule(
-    "EGR-007",
-    title=N_("An exit narrower than a route may be"),
-    says=N_("{subject} is {measured} m wide; a route for a crowd needs {limit} m."),
-    do=N_("Widen {subject}, or do not count on it as a way out."),
-    why=N_(
-        "Below 1.2 m people cannot walk in two files past a fallen or slow person: flow stops and starts."
-    ),
-    severity=N_("Amber when a crowd of 50 or more depends on it."),
-    unit="m",
-    sources=(GREEN_GUIDE,),
-)
-def narrow_exit(context: Context) -> Iterator[Found]:
-    """Yields a finding for every exit of a crowded area that is narrower than the least route width."""
-    least_m = context.profile.min_route_width_m
-    if least_m is None:
-        return
-    for connection_id, connection in context.connections.items():
-        width_m = known(connection.clear_width_m)
-        if not isinstance(connection, (Opening, Passage)) or width_m is None or width_m.high >= least_m:
-            continue
-        crowds = [context.people_in(end) for end in (connection.from_, connection.to) if end != OUTSIDE]
-        if any(people is not None and people.nominal >= ASSEMBLY_PEOPLE for people in crowds):
-            yield Found(
-                subject=context.subject("opening", connection_id),
-                severity="amber",
-                measured=width_m,
-                limit=Range.exactly(least_m),
-                ratio=Range.exactly(least_m) / width_m,
-            )
-
-
-@rule(
-    "EGR-008",
-    title=N_("An area without a way out"),
-    says=N_("No exit of {subject} can be used: {people} people would have none."),
-    do=N_("Draw and open at least two exits of {subject} that lie apart."),
-    why=N_("An area nobody can leave is a trap, whatever its capacity."),
-    severity=N_("Red when all known exits are closed or locked, or the plan is complete and draws none."),
-    sources=(GREEN_GUIDE,),
-)
-def no_exit(context: Context) -> Iterator[Found]:
-    """Yields a finding for every occupied area whose exits are all unusable, or that has none at all."""
-    for area_id in context.areas:
-        people = context.people_in(area_id)
-        if people is None or people.low < LEAST_PEOPLE or not is_bounded(context.areas[area_id]):
-            continue
-        touching = context.connections_at.get(area_id, [])
-        exits = exits_of(context, area_id, "emergency")
-        is_shut = bool(exits) and all(
-            exit_.per_min is not None and exit_.per_min.high == 0 for exit_ in exits
-        )
-        is_missing = not touching and context.is_complete and bool(context.connections)
-        if is_shut or is_missing:
-            yield Found(
-                subject=context.subject("area", area_id),
-                severity="red",
-                facts={"people": people.nominal},
-            )

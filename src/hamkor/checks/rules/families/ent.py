@@ -15,10 +15,11 @@ from hamkor.checks.rules.arrivals import (
     longest_queue_of,
 )
 from hamkor.checks.rules.context import Context
-from hamkor.checks.rules.findings import Found, Subject, judge
-from hamkor.checks.rules.flows import entry_lines, lane_rate_of, lanes_of
+from hamkor.checks.rules.entrances import Entrance, entrances
+from hamkor.checks.rules.findings import Found, judge
+from hamkor.checks.rules.flows import lane_rate_of
 from hamkor.checks.rules.registry import rule
-from hamkor.common.figures import Range, known, total
+from hamkor.common.figures import Range, known
 from hamkor.common.messages import N_, Message
 from hamkor.crowd.rules.profiles import load_profile
 from hamkor.venues.rules.features import Turnstiles
@@ -31,77 +32,6 @@ LONGEST_WAIT_MIN = 30.0
 LONG_WAIT_MIN = 15.0
 
 
-class Entrance(msgspec.Struct, frozen=True):
-    """Banks of turnstiles that serve the same people.
-
-    Args:
-        subject: The bank, or the whole event.
-        banks: The banks.
-        people: Who come through them.
-        share: Their share of all arrivals, None when unknown.
-    """
-
-    subject: Subject
-    banks: tuple[Turnstiles, ...]
-    people: Range
-    share: float | None
-
-    @property
-    def lanes(self) -> int:
-        """Lanes that have people to work them."""
-        return sum(lanes_of(bank) for bank in self.banks)
-
-    @property
-    def per_h(self) -> Range:
-        """People they let in per hour."""
-        return total(lane_rate_of(bank) * lanes_of(bank) for bank in self.banks)
-
-
-def entrances(context: Context) -> Iterator[Entrance]:
-    """Yields every bank whose people are known, then all banks together when the crowd is known.
-
-    Notes:
-        A bank's people are those its tickets send there, else its share of arrivals, else the people of the area
-        it alone leads to.
-    """
-    banks = [(bank_id, bank) for bank_id, bank in context.features_of(Turnstiles)]
-    visitors = context.visitors
-    for bank_id, bank in banks:
-        people = _people_at(context, bank, banks)
-        if people is not None:
-            share = people.nominal / visitors.nominal if visitors is not None and visitors.nominal else None
-            yield Entrance(context.subject("turnstiles", bank_id), (bank,), people, share)
-    for line in entry_lines([bank for _, bank in banks]):
-        everyone = _people_of_line(context, line, banks)
-        if len(line) > 1 and everyone is not None:
-            yield Entrance(context.event_subject, tuple(line), everyone, 1.0)
-
-
-def _people_of_line(
-    context: Context, line: list[Turnstiles], banks: list[tuple[str, Turnstiles]]
-) -> Range | None:
-    """Returns the people who come through all banks of a line, None when some banks are told and some not.
-
-    Notes:
-        An extract may show a few banks of many: the crowd is theirs only when no bank tells its own people.
-    """
-    told = [people for bank in line if (people := _people_at(context, bank, banks)) is not None]
-    if len(told) == len(line):
-        return total(told)
-    return context.visitors if context.is_complete or not told else None
-
-
-def _people_at(context: Context, bank: Turnstiles, banks: list[tuple[str, Turnstiles]]) -> Range | None:
-    if bank.assigned_people is not None:
-        return known(bank.assigned_people)
-    if bank.arrival_share is not None and context.visitors is not None:
-        return context.visitors * bank.arrival_share
-    if len(banks) == 1:
-        return context.visitors
-    is_only = sum(other.to == bank.to for _, other in banks) == 1
-    return context.people_in(bank.to) if is_only and bank.to in context.areas else None
-
-
 @rule(
     "ENT-001",
     title=N_("Entry takes longer than an hour"),
@@ -110,46 +40,76 @@ def _people_at(context: Context, bank: Turnstiles, banks: list[tuple[str, Turnst
         "{limit} h is the limit."
     ),
     do=N_(
-        "Add {missing} lanes, send part of the people to other entrances, or set and prove an earlier arrival."
+        "Add {missing} more lanes, send part of the people to other entrances, or set and prove an earlier "
+        "arrival."
     ),
     why=N_(
         "People come late and all at once. What cannot be let in within an hour stands outside when the event "
         "begins, and pushes. Hillsborough 1989: 10 100 people for 7 turnstiles, 2.2 hours."
     ),
     severity=N_(
-        "Red when the time exceeds the limit over the whole range of the figures, amber when it may; only info "
-        "when the arrival profile of nearly everyone is known, because then the queue decides (ENT-002)."
+        "Red when the time exceeds the limit over the whole range of the figures, amber when it may; silent when "
+        "the arrival profile of nearly everyone is known (ENT-002, ENT-007)."
     ),
     unit="h",
     sources=(GREEN_GUIDE, TAYLOR),
 )
 def slow_entry(context: Context) -> Iterator[Found]:
-    """Yields a finding for every entrance that cannot take its people in the fill time."""
-    limit_h = context.profile.fill_time_max_h or load_profile().fill_time_max_h or 1.0
-    knows_arrivals = is_arrival_profile_whole(context)
+    """Yields a finding for every entrance that cannot take its people in the fill time, arrivals unknown."""
+    if not is_arrival_profile_whole(context):
+        for entrance in entrances(context):
+            yield from _slow_entrance(context, entrance)
+
+
+@rule(
+    "ENT-007",
+    title=N_("Entry rests on the arrival profile"),
+    says=N_(
+        "If all {people} people came at once, entering {subject} would take {measured} h, more than {limit} h; "
+        "the plan counts on their coming earlier."
+    ),
+    do=N_("Watch that people come as the profile says, and agree at which queue the start is delayed."),
+    why=N_(
+        "A late train, rain or a popular first act brings everyone together. A plan that needs people to come "
+        "in turn needs a sign that they do not."
+    ),
+    severity=N_("Info: the queue over the arrival profile decides (ENT-002)."),
+    unit="h",
+    sources=(GREEN_GUIDE, TAYLOR),
+)
+def entry_by_profile(context: Context) -> Iterator[Found]:
+    """Yields what is to be known about entrances that take their people only as the profile spreads them."""
+    if not is_arrival_profile_whole(context):
+        return
     listed = list(entrances(context))
     whole = [entrance for entrance in listed if entrance.subject == context.event_subject]
-    for entrance in (whole or listed) if knows_arrivals else listed:
-        hours = entrance.people / entrance.per_h
-        severity = judge(hours / limit_h)
-        if severity is None:
-            continue
-        rate = entrance.per_h / max(entrance.lanes, 1)
-        missing = entrance.people.nominal / limit_h / rate.nominal - entrance.lanes if rate.nominal else 0
-        yield Found(
-            subject=entrance.subject,
-            severity="info" if knows_arrivals else severity,
-            measured=hours,
-            limit=Range.exactly(limit_h),
-            ratio=hours / limit_h,
-            facts={
-                "people": entrance.people.nominal,
-                "lanes": entrance.lanes,
-                "rate": rate.nominal,
-                "missing": max(1, -int(-missing // 1)),
-            },
-            assumptions=_rate_assumption(entrance),
-        )
+    for entrance in whole or listed:
+        for found in _slow_entrance(context, entrance):
+            yield msgspec.structs.replace(found, severity="info")
+
+
+def _slow_entrance(context: Context, entrance: Entrance) -> Iterator[Found]:
+    limit_h = context.profile.fill_time_max_h or load_profile().fill_time_max_h or 1.0
+    hours = entrance.people / entrance.per_h
+    severity = judge(hours / limit_h)
+    if severity is None:
+        return
+    rate = entrance.per_h / max(entrance.lanes, 1)
+    missing = entrance.people.nominal / limit_h / rate.nominal - entrance.lanes if rate.nominal else 0
+    yield Found(
+        subject=entrance.subject,
+        severity=severity,
+        measured=hours,
+        limit=Range.exactly(limit_h),
+        ratio=hours / limit_h,
+        facts={
+            "people": round(entrance.people.nominal),
+            "lanes": entrance.lanes,
+            "rate": round(rate.nominal),
+            "missing": max(1, -int(-missing // 1)),
+        },
+        assumptions=_rate_assumption(entrance),
+    )
 
 
 def _rate_assumption(entrance: Entrance) -> tuple[Message, ...]:
@@ -194,7 +154,12 @@ def _queues(context: Context) -> Iterator[tuple[Entrance, Queue]]:
     for entrance in entrances(context) if arrivals else ():
         if entrance.share is None:
             continue
-        queue = longest_queue_of(arrivals, share=entrance.share, rate_per_min=entrance.per_h.nominal / 60)
+        queue = longest_queue_of(
+            arrivals,
+            share=entrance.share,
+            rate_per_min=entrance.per_h.nominal / 60,
+            opens_at=context.event.doors_open_at,
+        )
         if queue is not None:
             yield entrance, queue
 

@@ -10,14 +10,14 @@ from hamkor.checks.rules.context import Context, profile_assumption
 from hamkor.checks.rules.emptying import UNKNOWN_CAPACITY_PER_MIN, Edge, NetworkResult, worst_cut
 from hamkor.checks.rules.findings import Found, Severity, judge
 from hamkor.checks.rules.flows import is_bounded
-from hamkor.checks.rules.registry import rule
+from hamkor.checks.rules.registry import range_shown, rule
 from hamkor.checks.rules.robustness import across_profiles
 from hamkor.checks.rules.sections import Neck, list_necks, one_way_per_h
 from hamkor.common.figures import Range
 from hamkor.common.messages import N_, Message
 from hamkor.crowd.rules.density import density_table
 from hamkor.crowd.rules.profiles import FlowProfile
-from hamkor.venues.rules.features import OUTSIDE, Turnstiles
+from hamkor.venues.rules.features import OUTSIDE, Passage, Turnstiles
 
 GREEN_GUIDE = "Green Guide, 6th ed. 2018, ch. 10"
 STILL = "Still, Introduction to Crowd Science (2014)"
@@ -88,7 +88,7 @@ def _assumptions(context: Context, neck: Neck) -> tuple[Message, ...]:
 @rule(
     "NECK-002",
     title=N_("A narrow section used both ways"),
-    says=N_("People walk both ways through {subject} ({width} m) at the same time."),
+    says=N_("People walk both ways through {subject} ({width}) at the same time."),
     do=N_(
         "Make {subject} one-way while many pass, with people and fences that keep it so, or part the streams."
     ),
@@ -97,8 +97,9 @@ def _assumptions(context: Context, neck: Neck) -> tuple[Message, ...]:
         "happened in Itaewon 2022, on the Phnom Penh bridge 2010, in Duisburg 2010 and in Mina 2015."
     ),
     severity=N_(
-        "Red when the crowd is not limited and larger than an hour of its flow in less than 5 m; amber when it is "
-        "narrow, its demand unknown or above half of its capacity; info below that."
+        "With planned flows: amber above half of the capacity, info below. Without: red when an unlimited crowd is "
+        "larger than an hour of flow through less than 5 m; amber when it is so in a wider one, or may be narrower "
+        "than 5 m; info when the whole crowd is less than half an hour of flow."
     ),
     unit="people/h",
     sources=(STILL, "Itaewon special investigation, 2023"),
@@ -106,9 +107,12 @@ def _assumptions(context: Context, neck: Neck) -> tuple[Message, ...]:
 def two_way_section(context: Context) -> Iterator[Found]:
     """Yields a finding for every section the plan uses both ways at once."""
     for neck in list_necks(context):
-        if not neck.is_two_way or not _is_mass_flow(context, neck):
+        if not neck.is_two_way:
             continue
         severity, demand = _two_way_severity(context, neck)
+        is_worth_telling = severity != "info" and _is_way_of_many(context, neck)
+        if not _is_mass_flow(context, neck) and not is_worth_telling:
+            continue
         capacity = neck.capacity_per_h(context.profile)
         yield Found(
             subject=neck.subject,
@@ -116,34 +120,51 @@ def two_way_section(context: Context) -> Iterator[Found]:
             measured=demand,
             limit=capacity,
             ratio=demand / capacity if demand is not None and capacity is not None else None,
-            facts={"width": neck.width_m.nominal if neck.width_m is not None else "?"},
+            facts={"width": _width_shown(neck)},
             assumptions=_assumptions(context, neck) if capacity is not None else (),
         )
 
 
+def _width_shown(neck: Neck) -> Message:
+    if neck.width_m is None:
+        return Message(N_("width not known"))
+    return Message(N_("{width} m"), {"width": range_shown(neck.width_m)})
+
+
 def _is_mass_flow(context: Context, neck: Neck) -> bool:
     """Returns True when the two-way use falls into arrival or departure, or the event is one long flow."""
-    attendance = context.plan.attendance
-    is_open = attendance is not None and attendance.admission in OPEN_ADMISSION
     in_flow = any(neck.use.get(phase) == "both" for phase in ("ingress", "egress"))
-    return in_flow or is_open or (neck.demand is not None and neck.demand.is_two_way)
+    return in_flow or _is_unlimited(context) or (neck.demand is not None and neck.demand.is_two_way)
+
+
+def _is_way_of_many(context: Context, neck: Neck) -> bool:
+    """Returns True for passages and outer openings: people come and go through them all the time."""
+    connection = context.connections.get(neck.subject.id)
+    return isinstance(connection, Passage) or (
+        connection is not None and OUTSIDE in (connection.from_, connection.to)
+    )
 
 
 def _two_way_severity(context: Context, neck: Neck) -> tuple[Severity, Range | None]:
-    """Returns how grave two-way use is, and the demand it was judged by."""
+    """Returns how grave two-way use is, and the demand it was judged by: the planned one, else the crowd."""
     capacity = neck.capacity_per_h(context.profile)
-    if neck.demand is not None and capacity is not None:
+    if capacity is None:
+        return ("amber" if neck.width_m is None else "info"), None
+    if neck.demand is not None:
         ratio = neck.demand.both_per_h / capacity
         return ("info" if ratio.high <= EASY_TWO_WAY_RATIO else "amber"), neck.demand.both_per_h
-    narrow_m = density_table().narrow_two_way_width_m
-    is_narrow = neck.width_m is not None and neck.width_m.high < narrow_m
-    if not is_narrow:
-        return ("info" if neck.width_m is not None else "amber"), None
     crowd = context.crowd
-    is_flood = crowd is not None and capacity is not None and crowd.low > capacity.high
-    if is_flood and _is_unlimited(context):
-        return "red", crowd
-    return "amber", None
+    narrow_m = density_table().narrow_two_way_width_m
+    may_be_narrow = neck.width_m is None or neck.width_m.low < narrow_m
+    if crowd is None:
+        return ("amber" if may_be_narrow else "info"), None
+    if (crowd / capacity).high <= EASY_TWO_WAY_RATIO:
+        return "info", crowd
+    is_narrow = neck.width_m is not None and neck.width_m.high < narrow_m
+    is_flood = crowd.low > capacity.high and _is_unlimited(context)
+    if is_flood:
+        return ("red" if is_narrow else "amber"), crowd
+    return ("amber" if may_be_narrow else "info"), crowd
 
 
 def _is_unlimited(context: Context) -> bool:

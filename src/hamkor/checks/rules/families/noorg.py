@@ -7,17 +7,18 @@ from collections.abc import Iterator
 
 from hamkor.checks.rules.context import Context
 from hamkor.checks.rules.findings import Found
+from hamkor.checks.rules.flows import is_bounded
 from hamkor.checks.rules.registry import rule
 from hamkor.checks.rules.setting import LARGE_CROWD, is_crowd_at_least
-from hamkor.common.messages import N_
+from hamkor.common.messages import N_, Message
 from hamkor.events.rules import Organiser
 from hamkor.venues.rules.features import Turnstiles
 
 
 @rule(
     "NOORG-001",
-    title=N_("Nobody organises the event"),
-    says=N_("{subject} has no organiser: nobody applied, nobody plans, nobody answers for the crowd."),
+    title=N_("No organiser"),
+    says=N_("{subject}: {state}."),
     do=N_(
         "Name a responsible body before the day. Until there is one, the hokimlik or the police must take the role."
     ),
@@ -33,9 +34,14 @@ def no_organiser(context: Context) -> Iterator[Found]:
     """Yields a finding when nobody organises, or when it is not known who does."""
     organiser = context.event.organiser
     if organiser == "none":
-        yield Found(subject=context.event_subject, severity="red")
+        state = Message(N_("nobody organises it, nobody plans it, nobody answers for the crowd"))
+        yield Found(subject=context.event_subject, severity="red", facts={"state": state})
     elif organiser is None:
-        yield Found(subject=context.event_subject, severity="red" if context.is_complete else "amber")
+        yield Found(
+            subject=context.event_subject,
+            severity="red" if context.is_complete else "amber",
+            facts={"state": Message(N_("it is not known who organises it"))},
+        )
 
 
 @rule(
@@ -86,7 +92,7 @@ def nobody_for_venue(context: Context) -> Iterator[Found]:
     """Yields a finding when no one administers a venue with closed areas, seats or turnstiles."""
     if context.event.venue_operator != "none":
         return
-    is_closed = any(area.enclosed or area.indoors or area.seats for area in context.areas.values())
+    is_closed = any(is_bounded(area) or area.indoors or area.seats for area in context.areas.values())
     if is_closed or context.event.setting == "indoors" or context.features_of(Turnstiles):
         yield Found(subject=context.event_subject, severity="amber")
 

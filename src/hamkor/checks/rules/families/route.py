@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hamkor.checks.rules.context import Context, profile_assumption
-from hamkor.checks.rules.families.ent import Entrance, entrances
+from hamkor.checks.rules.entrances import Entrance, entrances
 from hamkor.checks.rules.findings import Found, judge
 from hamkor.checks.rules.flows import (
     emergency_limit_min,
@@ -17,7 +17,7 @@ from hamkor.checks.rules.flows import (
 from hamkor.checks.rules.registry import rule
 from hamkor.common.figures import Range
 from hamkor.common.messages import N_
-from hamkor.venues.rules.features import Attractor, Opening, Turnstiles
+from hamkor.venues.rules.features import OUTSIDE, Attractor, Opening, Turnstiles
 
 STILL = "Still, Introduction to Crowd Science (2014)"
 NFPA_MAIN = "NFPA 101, main entrance rule; NIST NCSTAR 2 (2005), recommendation 5"
@@ -149,9 +149,10 @@ def _main_entrance(context: Context, area_id: str) -> tuple[str, Opening] | None
 )
 def uneven_lanes(context: Context) -> Iterator[Found]:
     """Yields a finding for every bank with far more people per lane than the mean of all banks."""
-    banks = [item for item in entrances(context) if len(item.banks) == 1 and item.lanes]
-    outer = [item for item in banks if item.banks[0].from_ == "outside"]
-    compared = outer if len(outer) > 1 else banks
+    banks = [item for item in entrances(context) if item.subject != context.event_subject and item.lanes]
+    outer = [item for item in banks if item.banks[0].from_ == OUTSIDE]
+    inner = [item for item in banks if item.banks[0].from_ != OUTSIDE]
+    compared = outer if len(outer) > 1 else inner
     lanes = sum(item.lanes for item in compared)
     if len(compared) < 2 or lanes == 0:
         return
