@@ -30,6 +30,10 @@ CONCERT_KINDS = frozenset(
 STANDING_USES = frozenset({"dance_floor", "queue", "square", "stage_front", "standing", "street"})
 # Above this number the security concept of MVStättVO s. 43(2) is compulsory; the same size counts as large here.
 LARGE_CROWD = 5000
+# From this number in the open MVStättVO applies (s. 1(1) no. 2: above 1 000 visitors); below it a plan may be short.
+SMALL_CROWD = 1000
+# From this number under a roof MVStättVO applies (s. 1(1) no. 1: above 200 visitors); below it lists are only a help.
+TINY_CROWD = 200
 HEAT_MONTHS = range(5, 10)  # chosen by us for Central Asia: May to September
 COLD_MONTHS = frozenset({12, 1, 2})  # chosen by us for Central Asia
 NIGHT_FROM_HOUR, NIGHT_TO_HOUR = 20, 6  # chosen by us
@@ -83,6 +87,11 @@ def expects_violence(context: Context) -> bool:
 def is_crowd_at_least(context: Context, people: float) -> bool:
     """Returns True when the crowd is known to reach the number, whatever the uncertainty."""
     return context.crowd is not None and context.crowd.low >= people
+
+
+def is_crowd_below(context: Context, people: float) -> bool:
+    """Returns True when the crowd is known and does not surely reach the number."""
+    return context.crowd is not None and context.crowd.low < people
 
 
 def stay_h(context: Context) -> Range | None:

@@ -49,6 +49,26 @@ def test_gas_in_an_enclosed_stand_is_red_whatever_the_exits() -> None:
     assert family_severities(checked, "FORCE") == {"FORCE-003": ["red"]}
 
 
+@pytest.mark.parametrize("use", ["seating", "standing", "hall"])
+def test_an_area_is_closed_by_its_use_where_the_plan_does_not_tell(use: str) -> None:
+    assert severities(plan(venue={"a": area(use)}, force=[GAS]), "FORCE-003") == ["red"]
+    assert severities(plan(venue={"a": area(use, enclosed=False)}, force=[GAS]), "FORCE-003") == []
+
+
+def test_gas_in_a_street_is_amber() -> None:
+    assert family_severities(plan(venue={"a": area("street")}, force=[GAS]), "FORCE") == {
+        "FORCE-004": ["amber"]
+    }
+
+
+def test_horses_are_red_only_where_an_area_is_surely_closed() -> None:
+    horses = {"id": "h", "measure": "horses", "allowed": True}
+    unstated = plan(venue={"a": area("queue")}, force=[horses])
+    assert family_severities(unstated, "FORCE") == {"FORCE-004": ["amber"]}
+    closed = plan(venue={"a": area("queue", enclosed=True)}, force=[horses])
+    assert family_severities(closed, "FORCE") == {"FORCE-003": ["red"]}
+
+
 def test_batons_in_an_enclosed_stand_with_enough_exits_are_amber() -> None:
     batons = {"id": "b", "measure": "batons", "allowed": True}
     assert family_severities(stand([batons], stand={"enclosed": True}), "FORCE") == {"FORCE-004": ["amber"]}
@@ -75,7 +95,9 @@ def test_silence_on_force_matters_for_rivals_in_closed_stands_only() -> None:
     assert severities(closed, "FORCE-005") == ["amber"]
     unknown = stand([{"id": "g", "measure": "irritant"}], stand={"enclosed": True}, attendance=rivals)
     assert severities(unknown, "FORCE-005") == ["amber"]
-    assert severities(stand(None, attendance=rivals), "FORCE-005") == []
+    assert severities(stand(None, attendance=rivals), "FORCE-005") == ["amber"]
+    assert severities(stand(None, stand={"enclosed": False}, attendance=rivals), "FORCE-005") == []
+    assert severities(plan(venue={"p": area("pitch")}, attendance=rivals), "FORCE-005") == []
     assert severities(stand(None, stand={"enclosed": True}), "FORCE-005") == []
     settled = stand([{**GAS, "allowed": False}], stand={"enclosed": True}, attendance=rivals)
     assert severities(settled, "FORCE-005") == []

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from hamkor.checks.rules.context import Context
 from hamkor.checks.rules.families.comms import backups_of, channels_of, links_of, primary_of
 from hamkor.checks.rules.findings import Found, Severity
+from hamkor.checks.rules.flows import is_bounded
 from hamkor.checks.rules.naming import listed
 from hamkor.checks.rules.registry import rule
-from hamkor.checks.rules.setting import LARGE_CROWD, is_crowd_at_least
+from hamkor.checks.rules.setting import LARGE_CROWD, SMALL_CROWD, is_crowd_at_least, is_crowd_below
 from hamkor.common.messages import N_, Message
 from hamkor.plans.rules.readiness import Channel
 from hamkor.venues.rules.features import Area, Device
@@ -63,7 +64,8 @@ def is_public_addressed(context: Context) -> bool:
     ),
     severity=N_(
         "Red when an enclosed area or one with more than 5 000 people has none and nothing else speaks to the "
-        "public; amber for other areas without, or with partial cover in an enclosed one."
+        "public; amber for other areas without, for those assumed to be closed below 1 000 people, and for "
+        "partial cover in an enclosed one."
     ),
     sources=(LOVE_PARADE, GREEN_GUIDE, WARNING_SYSTEM),
 )
@@ -88,8 +90,13 @@ def _area_severity(context: Context, area_id: str, area: Area) -> Severity | Non
     if area.public_address == "none":
         people = context.people_in(area_id)
         is_large = people is not None and people.low >= LARGE_CROWD
-        return "red" if area.enclosed or is_large else "amber"
-    return "amber" if area.public_address == "partly" and area.enclosed else None
+        return "red" if _is_shut_in(context, area) or is_large else "amber"
+    return "amber" if area.public_address == "partly" and is_bounded(area) else None
+
+
+def _is_shut_in(context: Context, area: Area) -> bool:
+    """Returns True for a closed area; where that is only assumed from its use, not below 1 000 people."""
+    return bool(area.enclosed) or (is_bounded(area) and not is_crowd_below(context, SMALL_CROWD))
 
 
 @rule(
@@ -116,7 +123,7 @@ def public_not_addressed(context: Context) -> Iterator[Found]:
     if not context.is_complete or is_public_addressed(context):
         return
     is_grave = is_crowd_at_least(context, LARGE_CROWD) or any(
-        area.enclosed for area in context.areas.values()
+        _is_shut_in(context, area) for area in context.areas.values()
     )
     yield Found(subject=context.event_subject, severity="red" if is_grave else "amber")
 

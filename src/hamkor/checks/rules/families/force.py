@@ -8,7 +8,7 @@ from functools import partial
 
 from hamkor.checks.rules.context import Context, profile_assumption
 from hamkor.checks.rules.findings import Found, Severity, judge
-from hamkor.checks.rules.flows import egress_time_min, emergency_limit_min, locked_exits
+from hamkor.checks.rules.flows import egress_time_min, emergency_limit_min, is_bounded, locked_exits
 from hamkor.checks.rules.registry import rule
 from hamkor.checks.rules.robustness import across_profiles
 from hamkor.checks.rules.setting import expects_rivals, expects_violence
@@ -19,7 +19,11 @@ from hamkor.plans.rules.readiness import ForceMeasure
 
 # What drives everyone in an area away at once. Batons and dogs act on single people; alone they do not empty a stand.
 DISPERSING = frozenset({"irritant", "water_cannon", "horses", "rubber_bullets", "stun_grenades"})
+# Where it is only assumed that an area is closed, horses say nothing: mounted police ride beside queues and approaches.
+ONLY_WHERE_SURELY_CLOSED = frozenset({"horses"})
 WITHOUT_PUBLIC = frozenset({"backstage"})
+# Spectators do not stay there; when the plan is silent on force, such areas count only if stated to be enclosed.
+WITHOUT_SPECTATORS = frozenset({"backstage", "concourse", "pitch", "queue"})
 MEASURES = {
     "irritant": N_("tear gas or another irritant"),
     "water_cannon": N_("water cannon"),
@@ -81,9 +85,20 @@ def _ratio(context: Context, area_id: str, profile: FlowProfile) -> Range | None
 
 
 def is_shut_in(context: Context, area_id: str) -> bool:
-    """Returns True when people in an area cannot spread sideways."""
+    """Returns True when people in an area cannot spread sideways: as stated, else by its use."""
     area = context.areas[area_id]
-    return bool(area.enclosed) or bool(area.indoors)
+    return is_bounded(area) or bool(area.indoors)
+
+
+def is_dispersing(context: Context, area_id: str, measure: ForceMeasure) -> bool:
+    """Returns True when a measure drives everyone in an area away at once and they cannot spread sideways."""
+    area = context.areas[area_id]
+    is_sure = bool(area.enclosed) or bool(area.indoors)
+    return (
+        measure.measure in DISPERSING
+        and is_shut_in(context, area_id)
+        and (is_sure or measure.measure not in ONLY_WHERE_SURELY_CLOSED)
+    )
 
 
 @rule(
@@ -173,8 +188,8 @@ def force_beside_locked_exits(context: Context) -> Iterator[Found]:
 def force_in_enclosed_area(context: Context) -> Iterator[Found]:
     """Yields each enclosed area where a dispersing measure is allowed and no graver finding speaks of it."""
     for area_id, measures in measures_by_area(context).items():
-        dispersing = [item for item in measures if item.measure in DISPERSING]
-        if not dispersing or not is_shut_in(context, area_id) or locked_exits(context, area_id):
+        dispersing = [item for item in measures if is_dispersing(context, area_id, item)]
+        if not dispersing or locked_exits(context, area_id):
             continue
         if is_too_slow(context, area_id) != "red":
             yield Found(
@@ -200,12 +215,11 @@ def force_elsewhere(context: Context) -> Iterator[Found]:
     """Yields one finding for the measures that no graver finding of an area speaks of."""
     areas = measures_by_area(context)
     grave = {name for name in areas if locked_exits(context, name) or is_too_slow(context, name)}
-    shut_in = {name for name in areas if is_shut_in(context, name)}
     remaining = [
         measure
         for measure in may_be_used(context)
-        if (grave | shut_in if measure.measure in DISPERSING else grave).isdisjoint(
-            areas_of(context, measure)
+        if not any(
+            name in grave or is_dispersing(context, name, measure) for name in areas_of(context, measure)
         )
     ]
     if remaining:
@@ -232,7 +246,11 @@ def force_not_settled(context: Context) -> Iterator[Found]:
     """Yields a finding when violence is expected in enclosed areas and force is neither allowed nor forbidden."""
     if not (expects_rivals(context) or expects_violence(context)):
         return
-    enclosed = [area_id for area_id, area in context.areas.items() if area.enclosed]
+    enclosed = [
+        area_id
+        for area_id, area in context.areas.items()
+        if area.enclosed or (is_shut_in(context, area_id) and area.use not in WITHOUT_SPECTATORS)
+    ]
     open_questions = [item for item in context.plan.force or () if item.allowed is None]
     if not enclosed or (context.plan.force and not open_questions):
         return
