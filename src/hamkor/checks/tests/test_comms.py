@@ -104,6 +104,51 @@ def test_the_shared_network_is_named() -> None:
 
 
 @pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ({"sort": "phone"}, {"sort": "messenger"}, ["amber"]),
+        ({"sort": "phone", "network": "Mobile"}, {"sort": "data"}, ["amber"]),
+        ({"sort": "phone", "network": "mobile"}, {"sort": "data", "network": "Mobile "}, ["red"]),
+        ({"sort": "phone"}, {"sort": "messenger", "network": "Wi-Fi"}, []),
+        ({"sort": "phone"}, {"sort": "landline"}, []),
+    ],
+)
+def test_phones_and_messengers_hang_on_the_mobile_network(
+    first: dict[str, str], second: dict[str, str], expected: list[str]
+) -> None:
+    channels = [{"id": "a", **first}, {"id": "b", **second}]
+    links = [link(critical=True, primary="a", alternate="b")]
+    checked = plan(communications={"channels": channels, "links": links})
+    assert severities(checked, "COMMS-003") == expected
+    told = "".join(found.message.in_english() for found in findings(checked, "COMMS-003"))
+    assert ("assumed" in told) is (expected == ["amber"])
+
+
+@pytest.mark.parametrize(
+    ("others", "expected"),
+    [
+        ([], ["amber"]),
+        ([{"id": "b", "sort": "radio"}], ["info"]),
+        ([{"id": "b", "sort": "radio", "works": False}], ["amber", "amber"]),
+        ([{"id": "b", "sort": "phone"}], ["amber"]),
+    ],
+)
+def test_a_dead_channel_no_link_uses(others: list[dict[str, Any]], expected: list[str]) -> None:
+    channels = [{"id": "a", "sort": "radio", "works": False}, *others]
+    assert severities(plan(communications={"channels": channels}), "COMMS-009") == expected
+    used = {"channels": channels, "links": [link(primary="a", alternate="b")]}
+    assert severities(plan(communications=used), "COMMS-009") == []
+    stop = [{"id": "s", "holder": "x", "may": ["stop_show"], "channel": "a"}]
+    told = severities(plan(communications={"channels": channels}, stop=stop), "COMMS-009")
+    assert len(told) == len(expected) - 1
+
+
+def test_a_dead_phone_no_link_uses_is_info() -> None:
+    channels = [{"id": "a", "sort": "phone", "works": False}]
+    assert severities(plan(communications={"channels": channels}), "COMMS-009") == ["info"]
+
+
+@pytest.mark.parametrize(
     ("keys", "expected"),
     [
         ({"critical": True, "primary": "dead", "alternate": "phone"}, ["red"]),
@@ -186,11 +231,21 @@ def test_untested_channels() -> None:
         ({"public_address": "covered", "enclosed": True}, []),
         ({"enclosed": True}, []),
         ({"public_address": "none", "use": "backstage"}, []),
+        ({"public_address": "none", "use": "seating"}, ["red"]),
+        ({"public_address": "none", "use": "seating", "enclosed": False}, ["amber"]),
+        ({"public_address": "partly", "use": "standing"}, ["amber"]),
+        ({"public_address": "partly", "use": "standing", "enclosed": False}, []),
     ],
 )
 def test_area_not_addressed(area: dict[str, Any], expected: list[str]) -> None:
     checked = plan(venue=[feature("ramp", "area", **{"use": "street", **area})])
     assert severities(checked, "COMMS-010") == expected
+
+
+def test_a_small_room_that_is_only_assumed_to_be_closed_is_amber() -> None:
+    hall = [feature("hall", "area", use="hall", public_address="none")]
+    assert severities(plan(venue=hall, attendance={"expected": 300}), "COMMS-010") == ["amber"]
+    assert severities(plan(venue=hall, attendance={"expected": 3000}), "COMMS-010") == ["red"]
 
 
 def test_loudhailers_soften_an_area_without_loudspeakers() -> None:

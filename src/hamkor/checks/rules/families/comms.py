@@ -9,16 +9,19 @@ from typing import cast
 from hamkor.agencies.queries import list_agencies
 from hamkor.checks.rules.context import Context
 from hamkor.checks.rules.findings import Found, Severity, Subject
-from hamkor.checks.rules.naming import agency_name, listed, post_subject
+from hamkor.checks.rules.naming import agency_name, post_subject
 from hamkor.checks.rules.registry import rule
 from hamkor.common.i18n import LANGUAGES, pick_name
-from hamkor.common.messages import N_
+from hamkor.common.messages import N_, Message
 from hamkor.common.records import Text
 from hamkor.plans.rules.readiness import Channel, Link
 from hamkor.plans.rules.roster import Post
 
 AGENCIES = frozenset(agency.code for agency in list_agencies())
 ICS_205 = "ICS 205 Incident Radio Communications Plan"
+# What people carry hangs on the mobile network unless the plan says otherwise; landlines and radio nets do not.
+CARRIED_BY_MOBILE = frozenset({"phone", "messenger", "data"})
+MOBILE = "mobile"
 LOVE_PARADE = "Helbing and Mukerji 2012 on the Love Parade disaster"
 MANCHESTER = "Manchester Arena Inquiry, volume 2, 2022"
 COORDINATION = "uz-cm-205-2014-p2-coord"
@@ -133,7 +136,10 @@ def missing_channel(context: Context) -> Iterator[Found]:
         "Two phones on one overloaded network are one channel. Mobile networks are full exactly when tens of "
         "thousands of people stand in one place and something happens."
     ),
-    severity=N_("Red for a critical link, else amber."),
+    severity=N_(
+        "Red for a critical link, else amber; amber when it is only assumed that phone, messenger or data use the "
+        "mobile network, because none is stated."
+    ),
     sources=(LOVE_PARADE, ICS_205),
 )
 def shared_network(context: Context) -> Iterator[Found]:
@@ -143,54 +149,37 @@ def shared_network(context: Context) -> Iterator[Found]:
         primary, backups = primary_of(link), backups_of(link)
         network = _network(channels, primary)
         if network and backups and all(_network(channels, item) == network for item in backups):
+            is_assumed = any(item != primary for item in backups) and any(
+                _is_mobile_assumed(channels, item) for item in (primary, *backups)
+            )
+            is_red = is_critical(context, link) and not is_assumed
             yield Found(
                 subject=link_subject(context, link),
-                severity="red" if is_critical(context, link) else "amber",
-                facts={"network": _network_shown(channels, primary)},
+                severity="red" if is_red else "amber",
+                facts={"network": _network_shown(channels, primary, is_assumed=is_assumed)},
             )
 
 
-def _network(channels: dict[str, Channel], channel_id: str | None) -> str | None:
-    """Returns what a channel depends on: its network if stated, else itself, None for no channel."""
+def _is_mobile_assumed(channels: dict[str, Channel], channel_id: str | None) -> bool:
     channel = channels.get(channel_id or "")
+    return channel is not None and channel.network is None and channel.sort in CARRIED_BY_MOBILE
+
+
+def _network(channels: dict[str, Channel], channel_id: str | None) -> str | None:
+    """Returns what a channel depends on: its network if stated, else the usual one or itself, None for no channel."""
+    channel = channels.get(channel_id or "")
+    if _is_mobile_assumed(channels, channel_id):
+        return f"network {MOBILE}"
     if channel is None or channel.network is None:
         return channel_id
     return f"network {channel.network.strip().casefold()}"
 
 
-def _network_shown(channels: dict[str, Channel], channel_id: str | None) -> object:
+def _network_shown(channels: dict[str, Channel], channel_id: str | None, *, is_assumed: bool) -> object:
+    if is_assumed:
+        return Message(N_("the mobile network (assumed for phone, messenger and data without a stated one)"))
     channel = channels.get(channel_id or "")
     return (channel.network or channel.title or channel.id) if channel is not None else channel_id
-
-
-@rule(
-    "COMMS-004",
-    title=N_("A channel known to be dead"),
-    says=N_("“{subject}” relies on {channels}, which did not work at the last test."),
-    do=N_("Repair {channels} or give “{subject}” another channel before the event."),
-    why=N_(
-        "A channel that failed in the test fails on the day. Requests sent into a dead channel are the worst "
-        "kind: the sender believes that help is coming."
-    ),
-    severity=N_(
-        "Red when it is the first channel of a critical link, or no channel of that link works; amber otherwise."
-    ),
-    sources=(LOVE_PARADE, MANCHESTER),
-)
-def dead_channel(context: Context) -> Iterator[Found]:
-    """Yields a finding for every link that relies on a channel that did not work."""
-    channels = channels_of(context)
-    for link in links_of(context):
-        primary = primary_of(link)
-        used = list(dict.fromkeys([*([primary] if primary is not None else []), *backups_of(link)]))
-        dead = [item for item in used if item in channels and channels[item].works is False]
-        if dead:
-            is_red = is_critical(context, link) and (primary in dead or len(dead) == len(used))
-            yield Found(
-                subject=link_subject(context, link),
-                severity="red" if is_red else "amber",
-                facts={"channels": listed(channels[item].title or item for item in dead)},
-            )
 
 
 @rule(
@@ -258,32 +247,3 @@ def unreached_post(context: Context) -> Iterator[Found]:
 def _names_of(post: Post) -> set[str]:
     agency = {post.agency} if post.agency is not None else set()
     return {post.id, *agency, *(shift.person for shift in post.shifts)}
-
-
-@rule(
-    "COMMS-008",
-    title=N_("Channels not tested"),
-    says=N_("No test at the venue is known for {channels}."),
-    do=N_("Try {channels} from every end at the venue, and write down the day."),
-    why=N_("Radios that work in the office are silent behind concrete and under a stage roof."),
-    severity=N_("Info, in a complete plan, for the channels of critical links."),
-    sources=(ICS_205,),
-)
-def untested_channels(context: Context) -> Iterator[Found]:
-    """Yields one finding for the channels of critical links that were not tested."""
-    if not context.is_complete:
-        return
-    channels = channels_of(context)
-    used = {
-        item: channels[item]
-        for link in links_of(context)
-        if is_critical(context, link)
-        for item in (primary_of(link), *backups_of(link))
-        if item is not None and item in channels
-    }
-    untested = [item for item in used.values() if item.tested_date is None and item.works is None]
-    if untested:
-        names = listed(item.title or item.id for item in untested)
-        yield Found(
-            subject=context.part_subject("communications"), severity="info", facts={"channels": names}
-        )
