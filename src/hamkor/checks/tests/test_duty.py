@@ -334,6 +334,23 @@ def test_missing_essential_duties_of_a_complete_plan() -> None:
     assert severities(checked, "DUTY-023") == ["info"]
 
 
+@pytest.mark.parametrize(("people", "expected"), [(300, ["amber"]), (150, ["info"]), (5000, ["amber"])])
+def test_a_small_event_gets_one_finding_for_all_missing_duties(people: int, expected: list[str]) -> None:
+    held = [duty(catalogue="count-people-inside", accountable=["org"])]
+    checked = plan(event=COMPLETE, attendance={"expected": 8000, "peak": people}, duties=held)
+    assert bool(severities(checked, "DUTY-020")) is (people >= 1000)
+    assert severities(checked, "DUTY-021") == expected
+
+
+def test_free_words_of_a_tiny_event_are_info() -> None:
+    assert severities(plan(event=COMPLETE, attendance={"peak": 150}, duties=[duty()]), "DUTY-022") == ["info"]
+
+
+def test_few_agencies_come_to_a_small_event() -> None:
+    small = plan(event=COMPLETE, attendance={"peak": 300}, duties=[duty(accountable=["org"])])
+    assert severities(small, "DUTY-025") == []
+
+
 def test_missing_duties_of_an_extract_are_unknown() -> None:
     checked = with_duty(catalogue="count-people-inside")
     assert not any(severities(checked, rule) for rule in ("DUTY-020", "DUTY-021", "DUTY-022", "DUTY-023"))

@@ -195,3 +195,23 @@ def test_every_kind_and_size_is_judged_and_more_helpers_never_hurt(
         checked = plan(kind=kind, attendance={"peak": people}, medical={"first_aiders": number})
         levels.append(sum(weight[level] for level in severities(checked, "MED-001")))
     assert levels[1] <= levels[0]
+
+
+# --- Small events
+
+
+def test_no_red_below_a_thousand_people() -> None:
+    none = {"first_aiders": 0, "paramedics": 0, "nurses": 0, "access_route": "none"}
+    large = plan(event={"extent": "complete"}, attendance={"peak": 20_000}, medical=none)
+    small = plan(event={"extent": "complete"}, attendance={"peak": 900}, medical=none)
+    assert severities(large, "MED-001") == ["red"]
+    assert severities(large, "MED-013") == ["red"]
+    assert "red" not in severities(small, "MED-001")
+    assert severities(small, "MED-013") == ["amber"]
+    assert severities(large, "MED-015") == ["amber"]
+    assert severities(small, "MED-015") == ["info"]
+
+
+@pytest.mark.parametrize(("people", "expected"), [(1000, ["red"]), (300, ["amber"]), (150, ["info"])])
+def test_a_complete_plan_without_a_medical_part(people: int, expected: list[str]) -> None:
+    assert severities(plan(event={"extent": "complete"}, attendance={"peak": people}), "MED-007") == expected

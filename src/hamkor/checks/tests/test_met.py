@@ -134,6 +134,16 @@ def test_temporary_structure_without_wind_limit() -> None:
     assert severities(calm, "MET-013") == ["amber"]
 
 
+def test_the_tea_tent_of_a_village_green_is_info_until_wind_is_forecast() -> None:
+    tent = {"t": {"kind": "structure", "structure": "tent", "temporary": True}}
+    green: dict[str, Any] = {"venue": tent, "attendance": {"peak": 300}}
+    assert severities(under_the_sky(None, **green), "MET-013") == ["info"]
+    assert severities(under_the_sky({"forecast_gust_m_s": 5}, **green), "MET-013") == ["info"]
+    assert severities(under_the_sky({"storm_warning": True}, **green), "MET-013") == ["amber"]
+    assert severities(under_the_sky({"forecast_gust_m_s": 14}, **green), "MET-013") == ["amber"]
+    assert severities(under_the_sky(None, venue=tent), "MET-013") == ["amber"]
+
+
 def test_limit_without_action() -> None:
     roof = {"kind": "structure", "structure": "stage_roof", "wind_limit_m_s": 20}
     assert severities(under_the_sky({}, venue={"r": roof}, extent="complete"), "MET-014") == ["amber"]

@@ -47,7 +47,7 @@ def test_the_ratio_found_at_a_stadium_disaster() -> None:
     assert found.measured.nominal == pytest.approx(588.2, abs=0.1)
     assert found.ratio is not None
     assert found.ratio.nominal == pytest.approx(2.35, abs=0.01)
-    assert "40 stewards are needed, 17 are there" in found.message.in_english()
+    assert "stewards needed: 40, there: 17" in found.message.in_english()
 
 
 @pytest.mark.parametrize(
@@ -188,3 +188,28 @@ def test_unconfirmed_posts() -> None:
     assert severities(plan(event=COMPLETE, posts=[post()]), "STAFF-012") == []
     shifts = [{"person": "p", "starts_at": at("18:00"), "ends_at": at("20:00")}]
     assert severities(plan(event=COMPLETE, posts=[post(critical=True, shifts=shifts)]), "STAFF-012") == []
+
+
+# --- Small events and drawings of a part
+
+
+def test_the_stewards_of_one_drawn_stand_are_not_those_of_the_whole_crowd() -> None:
+    stand = [feature("x", "area", use="standing")]
+    rows = [{"area": "x", "people": 900}]
+    part = {"attendance": {"expected": 40_000, "by_area": rows}, "staffing": [force(planned=15)]}
+    assert severities(plan(venue=stand, **part), "STAFF-001") == ["info"]
+    assert severities(plan(**part), "STAFF-001") == ["info"]
+    assert severities(plan(event=COMPLETE, venue=stand, **part), "STAFF-001") == ["red"]
+    whole = {**part, "attendance": {"expected": 40_000, "by_area": [{"area": "x", "people": 37_000}]}}
+    assert severities(plan(venue=stand, **whole), "STAFF-001") == ["amber"]
+
+
+def test_a_small_event_gets_no_red_for_its_people() -> None:
+    assert severities(staffed(force(planned=1), event=COMPLETE, expected=900), "STAFF-001") == ["info"]
+    heavy = {**COMPLETE, "alcohol": "heavy"}
+    assert severities(staffed(force(planned=1), event=heavy, expected=900), "STAFF-001") == ["red"]
+    assert severities(staffed(event=COMPLETE, expected=900), "STAFF-006") == ["amber"]
+    assert severities(staffed(event=COMPLETE, expected=1000), "STAFF-006") == ["red"]
+    elsewhere = force(planned=9, crowd_task=False)
+    assert severities(staffed(elsewhere, event=COMPLETE, expected=900), "STAFF-003") == ["amber"]
+    assert severities(staffed(elsewhere, event=COMPLETE), "STAFF-003") == ["red"]

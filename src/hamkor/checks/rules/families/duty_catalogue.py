@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 
 from hamkor.agencies.queries import get_agency, list_agencies
 from hamkor.checks.rules.context import Context
-from hamkor.checks.rules.findings import Found, Subject
+from hamkor.checks.rules.findings import Found, Severity, Subject
 from hamkor.checks.rules.jurisdiction import is_uzbek
 from hamkor.checks.rules.naming import agency_name, agency_names, catalogued, duty_subject, listed
 from hamkor.checks.rules.registry import rule
-from hamkor.checks.rules.setting import event_tags
+from hamkor.checks.rules.setting import SMALL_CROWD, TINY_CROWD, event_tags, is_crowd_below
 from hamkor.common.messages import N_, Message
 from hamkor.common.records import Phase
 from hamkor.norms.queries import list_duties
@@ -20,6 +20,7 @@ from hamkor.norms.rules import applies
 
 ISO_22320 = "ISO 22320:2018, roles and responsibilities"
 COORDINATION = "uz-cm-205-2014-p2-coord"
+SCOPE = "MVStättVO s. 1: above 1 000 visitors in the open, above 200 under a roof"
 PHASES: tuple[Phase, ...] = ("preparation", "conduct", "analysis")
 PHASE_NAMES = {
     "preparation": N_("before the event"),
@@ -89,6 +90,7 @@ class _Missing:
         self.shown_elsewhere: list[CatalogueDuty] = []
         self.other: list[CatalogueDuty] = []
         self.is_unlinked = False
+        self.is_small = is_crowd_below(context, SMALL_CROWD)
         if not context.is_complete or not context.plan.duties:
             return
         tags, held, titles = event_tags(context), _held_ids(context), _titles(context)
@@ -100,7 +102,7 @@ class _Missing:
     def _sort(self, context: Context, duty: CatalogueDuty) -> None:
         if not duty.essential:
             self.other.append(duty)
-        elif duty.phase != "conduct" or SHOWN_ELSEWHERE.get(duty.id, _nowhere)(context):
+        elif self.is_small or duty.phase != "conduct" or SHOWN_ELSEWHERE.get(duty.id, _nowhere)(context):
             self.shown_elsewhere.append(duty)
         else:
             self.essential.append(duty)
@@ -138,9 +140,10 @@ def _titles_of(duty: CatalogueDuty) -> set[str]:
         "nobody's plan."
     ),
     severity=N_(
-        "Red, in a complete plan, for what must be done during the event and nothing in the plan shows."
+        "Red, in a complete plan, for what must be done during the event and nothing in the plan shows; not for "
+        "fewer than 1 000 people at once."
     ),
-    sources=(ISO_22320, COORDINATION),
+    sources=(ISO_22320, COORDINATION, SCOPE),
 )
 def essential_duty_missing(context: Context) -> Iterator[Found]:
     """Yields a finding for every essential duty of the event itself that a complete plan does not hold."""
@@ -159,22 +162,29 @@ def essential_duty_missing(context: Context) -> Iterator[Found]:
 
 @rule(
     "DUTY-021",
-    title=N_("Essential duties that only the rest of the plan shows"),
+    title=N_("Essential duties without an accountable body"),
     says=N_("No accountable body is written for: {duties}."),
     do=N_("Add these duties with the agency that answers for each: {duties}."),
     why=N_(
         "Work of the preparation, or shown elsewhere in the plan, may well have been done. Without an owner "
         "nobody repeats it when something changes."
     ),
-    severity=N_("Amber, in a complete plan."),
-    sources=(ISO_22320, COORDINATION),
+    severity=N_(
+        "Amber, in a complete plan, for duties of the preparation and those another part shows; for all of them "
+        "below 1 000 people at once, and info below 200."
+    ),
+    sources=(ISO_22320, COORDINATION, SCOPE),
 )
 def essential_duties_without_owner(context: Context) -> Iterator[Found]:
-    """Yields one finding for the essential duties of the preparation, and those other parts show."""
+    """Yields one finding for essential duties of the preparation, those other parts show, and all of a small event."""
     missing = _Missing(context)
     if missing.shown_elsewhere and not missing.is_unlinked:
         titles = listed(duty.title for duty in missing.shown_elsewhere)
-        yield Found(subject=context.part_subject("duties"), severity="amber", facts={"duties": titles})
+        yield Found(subject=context.part_subject("duties"), severity=_mild(context), facts={"duties": titles})
+
+
+def _mild(context: Context) -> Severity:
+    return "info" if is_crowd_below(context, TINY_CROWD) else "amber"
 
 
 @rule(
@@ -185,19 +195,19 @@ def essential_duties_without_owner(context: Context) -> Iterator[Found]:
     ),
     do=N_("Give each duty its `catalogue` id (`hamkor duties` lists them)."),
     why=N_("A list in free words looks complete to whoever wrote it. A checklist shows what was forgotten."),
-    severity=N_("Amber, in a complete plan."),
-    sources=(ISO_22320,),
+    severity=N_("Amber, in a complete plan; info below 200 people at once."),
+    sources=(ISO_22320, SCOPE),
 )
 def unlinked_duties(context: Context) -> Iterator[Found]:
     """Yields a finding when a complete plan has duties and none of them is linked to the catalogue."""
     if _Missing(context).is_unlinked:
-        yield Found(subject=context.part_subject("duties"), severity="amber")
+        yield Found(subject=context.part_subject("duties"), severity=_mild(context))
 
 
 @rule(
     "DUTY-023",
     title=N_("Other duties of the catalogue are missing"),
-    says=N_("{count} other duties of the catalogue are not in the plan: {duties}."),
+    says=N_("Other duties of the catalogue that are not in the plan ({count}): {duties}."),
     do=N_("Add those that concern this event, or note why they do not: {duties}."),
     why=N_("They do not save lives by themselves, but somebody will ask for them before or after the event."),
     severity=N_("Info, in a complete plan."),
@@ -274,7 +284,8 @@ def _phases_by_agency(context: Context) -> dict[str, set[Phase]]:
     for row in context.event.agencies or ():
         if row.agency not in NOT_BODIES:
             phases.setdefault(row.agency, set()).update(row.phases or get_agency(row.agency).core_in)
-    if is_uzbek(context) and not context.event.agencies:
+    is_small = is_crowd_below(context, SMALL_CROWD)  # few agencies come to a small event
+    if is_uzbek(context) and not context.event.agencies and not is_small:
         for agency in list_agencies():
             phases[agency.code] = set(agency.core_in)
     return phases

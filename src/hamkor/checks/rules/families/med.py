@@ -9,6 +9,7 @@ from hamkor.checks.rules.context import Context
 from hamkor.checks.rules.findings import Found, Severity, judge
 from hamkor.checks.rules.medical_need import Resource, limit_of, list_needs, shown_needs
 from hamkor.checks.rules.registry import rule
+from hamkor.checks.rules.setting import TINY_CROWD, is_crowd_below
 from hamkor.common.figures import Range, known, total
 from hamkor.common.messages import N_, Message
 from hamkor.plans.rules.services import Medical
@@ -21,7 +22,8 @@ EMERGENCY_CARE = "uz-cm-205-2014-annex1-venue-equipment"
 LEAST_TABLES_FOR_RED = 2  # one table alone may be wrong for an event; two that agree are not
 LEAST_CROWD = 1000.0  # below it, and above it MVStättVO s. 1 begins, first aid of the venue may be enough
 SEVERITY = N_(
-    "Red when below every table, read at its favourable end, and at least two apply; amber below some."
+    "Red when below every table, read at its favourable end, at least two apply and 1 000 people or more are there; "
+    "amber below some."
 )
 
 
@@ -48,7 +50,8 @@ def _cover(context: Context, resource: Resource, *names: str, worst: Severity = 
     severity = judge(ratio)
     if severity is None:
         return
-    if worst == "amber" or len(tables) < LEAST_TABLES_FOR_RED:
+    is_small = is_crowd_below(context, LEAST_CROWD)
+    if worst == "amber" or is_small or len(tables) < LEAST_TABLES_FOR_RED:
         severity = "amber"
     yield Found(
         subject=context.part_subject("medical"),
@@ -77,7 +80,7 @@ def _assumptions(context: Context) -> tuple[Message, ...]:
 @rule(
     "MED-001",
     title=N_("Too few first-aiders"),
-    says=N_("{measured} first-aiders, paramedics and nurses for {people} people; asked for: {tables}."),
+    says=N_("First-aiders, paramedics and nurses for {people} people: {measured}; asked for: {tables}."),
     do=N_(
         "Bring the number of medical helpers to {limit}, or write down who judged fewer to be enough, and why."
     ),
@@ -97,7 +100,7 @@ def too_few_helpers(context: Context) -> Iterator[Found]:
 @rule(
     "MED-002",
     title=N_("Too few ambulances"),
-    says=N_("{measured} ambulances for {people} people; asked for: {tables}."),
+    says=N_("Ambulances for {people} people: {measured}; asked for: {tables}."),
     do=N_(
         "Bring the number of ambulances at the event to {limit}, or agree in writing where the others wait."
     ),
@@ -117,7 +120,7 @@ def too_few_ambulances(context: Context) -> Iterator[Found]:
 @rule(
     "MED-003",
     title=N_("Too few doctors"),
-    says=N_("{measured} doctors for {people} people; asked for: {tables}."),
+    says=N_("Doctors for {people} people: {measured}; asked for: {tables}."),
     do=N_("Bring the number of doctors at the event to {limit}."),
     why=N_("A doctor on the spot decides who is treated first and who need not go to hospital at all."),
     severity=SEVERITY,
@@ -132,8 +135,8 @@ def too_few_doctors(context: Context) -> Iterator[Found]:
 @rule(
     "MED-004",
     title=N_("Too few aid stations"),
-    says=N_("{measured} aid stations for {people} people; asked for: {tables}."),
-    do=N_("Set up {limit} aid stations, one in each large part of the crowd."),
+    says=N_("Aid stations for {people} people: {measured}; asked for: {tables}."),
+    do=N_("Set up aid stations ({limit}), one in each large part of the crowd."),
     why=N_(
         "A dense crowd cuts a site into parts that cannot be crossed; each part needs its own place of help."
     ),
@@ -149,8 +152,8 @@ def too_few_stations(context: Context) -> Iterator[Found]:
 @rule(
     "MED-005",
     title=N_("Too few vehicles for patients who can sit"),
-    says=N_("{measured} patient vans for {people} people; asked for: {tables}."),
-    do=N_("Plan {limit} patient vans, so that ambulances stay free for the gravest."),
+    says=N_("Patient vans for {people} people: {measured}; asked for: {tables}."),
+    do=N_("Plan patient vans ({limit}), so that ambulances stay free for the gravest."),
     why=N_(
         "Without them the slightly ill take the ambulances. The tables are known to ask for rather many vans."
     ),
@@ -168,8 +171,8 @@ def too_few_vans(context: Context) -> Iterator[Found]:
 @rule(
     "MED-006",
     title=N_("Too few defibrillators"),
-    says=N_("{measured} defibrillators for {people} people; asked for: {tables}."),
-    do=N_("Place {limit} defibrillators, each in sight and with somebody who can use it."),
+    says=N_("Defibrillators for {people} people: {measured}; asked for: {tables}."),
+    do=N_("Place defibrillators ({limit}), each in sight and with somebody who can use it."),
     why=N_("Every minute without a shock takes about a tenth of the chance to survive a cardiac arrest."),
     severity=N_("Amber below the table."),
     unit="devices",
@@ -189,7 +192,10 @@ def too_few_defibrillators(context: Context) -> Iterator[Found]:
         "Who falls ill in a crowd of thousands is a matter of hours, not of chance; about one in a thousand visitors "
         "needs help at any event."
     ),
-    severity=N_("Red in a complete plan for 1 000 people or more; amber when only unknown; info for fewer."),
+    severity=N_(
+        "Red in a complete plan for 1 000 people or more, amber for fewer, info below 200; in an extract amber for "
+        "1 000 or more, else info."
+    ),
     sources=(TTY_OPINION, EMERGENCY_CARE, "Arbon and others, 2001"),
 )
 def no_medical_part(context: Context) -> Iterator[Found]:
@@ -200,6 +206,6 @@ def no_medical_part(context: Context) -> Iterator[Found]:
     is_large = crowd is not None and crowd.nominal >= LEAST_CROWD
     severity: Severity = "amber" if is_large else "info"
     if context.is_complete:
-        severity = "red" if is_large else "amber"
+        severity = "red" if is_large else "info" if is_crowd_below(context, TINY_CROWD) else "amber"
     people = "" if crowd is None else Message(N_(" and its {people} people"), {"people": crowd.nominal})
     yield Found(subject=context.event_subject, severity=severity, facts={"people": people})

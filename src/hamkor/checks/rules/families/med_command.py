@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hamkor.checks.rules.context import Context
-from hamkor.checks.rules.families.med import EMERGENCY_CARE, MUNICH, TTY_OPINION
+from hamkor.checks.rules.families.med import EMERGENCY_CARE, LEAST_CROWD, MUNICH, TTY_OPINION
 from hamkor.checks.rules.findings import Found, Severity
 from hamkor.checks.rules.medical_need import needs_command
 from hamkor.checks.rules.registry import rule
-from hamkor.checks.rules.setting import is_crowd_at_least
+from hamkor.checks.rules.setting import is_crowd_at_least, is_crowd_below
 from hamkor.common.figures import Range, known
 from hamkor.common.messages import N_, Message
 from hamkor.crowd.rules.prediction import medical_data
@@ -97,7 +97,8 @@ def slow_response(context: Context) -> Iterator[Found]:
         "is not kept is lost exactly when it is needed."
     ),
     severity=N_(
-        "Red when there is none or it cannot be used; amber when it is not known or people walk on it."
+        "Red when there is none or it cannot be used; amber when it is not known or people walk on it, and when there "
+        "is none for fewer than 1 000 people at once; info for these when the plan is silent."
     ),
     sources=(TTY_OPINION, EMERGENCY_CARE, "Itaewon special investigation, 2023", LOVE_PARADE),
 )
@@ -109,6 +110,8 @@ def no_ambulance_route(context: Context) -> Iterator[Found]:
     verdict = _route_verdict(context, medical.access_route)
     if verdict is not None:
         severity, state, name = verdict
+        if medical.access_route in (None, "none") and is_crowd_below(context, LEAST_CROWD):
+            severity = "info" if medical.access_route is None else "amber"
         yield Found(
             subject=context.part_subject("medical"),
             severity=severity,
@@ -177,7 +180,7 @@ def no_mass_casualty_plan(context: Context) -> Iterator[Found]:
     why=N_(
         "A hospital that learns of a disaster from the first ambulance has no free theatre and no extra shift."
     ),
-    severity=N_("Amber."),
+    severity=N_("Amber; info below 1 000 people at once."),
     sources=(TTY_OPINION,),
 )
 def hospitals_not_informed(context: Context) -> Iterator[Found]:
@@ -191,4 +194,9 @@ def hospitals_not_informed(context: Context) -> Iterator[Found]:
         state = N_("It is not said whether hospitals have been told of the event")
     else:
         return
-    yield Found(subject=context.part_subject("medical"), severity="amber", facts={"state": Message(state)})
+    is_small = is_crowd_below(context, LEAST_CROWD)
+    yield Found(
+        subject=context.part_subject("medical"),
+        severity="info" if is_small else "amber",
+        facts={"state": Message(state)},
+    )

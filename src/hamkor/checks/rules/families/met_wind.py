@@ -13,9 +13,9 @@ from hamkor.checks.rules.families.met import (
     setting_assumption,
     weather_of,
 )
-from hamkor.checks.rules.findings import Found, judge
+from hamkor.checks.rules.findings import Found, Severity, judge
 from hamkor.checks.rules.registry import rule
-from hamkor.checks.rules.setting import is_outdoors
+from hamkor.checks.rules.setting import SMALL_CROWD, is_crowd_below, is_outdoors
 from hamkor.common.figures import Range, known, range_of
 from hamkor.common.messages import N_, Message
 from hamkor.crowd.rules.weather import weather_limits
@@ -25,6 +25,7 @@ from hamkor.venues.rules.features import Structure
 EN_13782 = "EN 13782 temporary structures: tents"
 INDIANA = "Witt Associates, assessment of the Indiana State Fair collapse incident, 2012"
 WIND_SOURCE = "event guidance, 20 and 35 miles per hour"
+SCOPE = "MVStättVO s. 1: above 1 000 visitors in the open"
 TENTS = frozenset({"tent", "inflatable"})
 RISES_INTO_WIND = TENTS | {"stage", "stage_roof", "temporary_stand", "tower", "screen_wall", "ride"}
 
@@ -124,10 +125,11 @@ def gust_above_structure_limit(context: Context) -> Iterator[Found]:
         "under the stage roof until it fell."
     ),
     severity=N_(
-        "Red in a complete plan when the forecast gust is above the usual limit of such structures; else amber."
+        "Red in a complete plan when the forecast gust is above the usual limit of such structures; else amber. Info "
+        "below 1 000 people at once unless a storm or such a gust is forecast."
     ),
     unit="m/s",
-    sources=(EN_13782, WIND_SOURCE, INDIANA),
+    sources=(EN_13782, WIND_SOURCE, INDIANA, SCOPE),
 )
 def structure_without_wind_limit(context: Context) -> Iterator[Found]:
     """Yields one finding for all temporary structures in the open that have no wind limit."""
@@ -141,7 +143,7 @@ def structure_without_wind_limit(context: Context) -> Iterator[Found]:
     is_exceeded = gust is not None and judge(gust / usual) == "red"
     yield Found(
         subject=context.part_subject("venue"),
-        severity="red" if context.is_complete and is_exceeded else "amber",
+        severity=_unlimited_severity(context, is_exceeded=is_exceeded),
         measured=gust if is_exceeded else None,
         limit=usual if is_exceeded else None,
         ratio=gust / usual if gust is not None and is_exceeded else None,
@@ -150,6 +152,14 @@ def structure_without_wind_limit(context: Context) -> Iterator[Found]:
             "forecast": _forecast(gust, usual) if is_exceeded else "",
         },
     )
+
+
+def _unlimited_severity(context: Context, *, is_exceeded: bool) -> Severity:
+    if is_exceeded:
+        return "red" if context.is_complete else "amber"
+    weather = context.plan.weather
+    is_calm = weather is None or not is_storm_forecast(weather)
+    return "info" if is_calm and is_crowd_below(context, SMALL_CROWD) else "amber"
 
 
 def _forecast(gust: Range | None, usual: Range) -> Message:

@@ -9,7 +9,7 @@ from hamkor.checks.rules.context import Context
 from hamkor.checks.rules.findings import Found, Severity, Subject, judge
 from hamkor.checks.rules.naming import agency_name, listed
 from hamkor.checks.rules.registry import rule
-from hamkor.checks.rules.setting import expects_rivals, expects_violence
+from hamkor.checks.rules.setting import SMALL_CROWD, expects_rivals, expects_violence, is_crowd_below
 from hamkor.common.figures import Range, known, total
 from hamkor.common.messages import N_, Message
 from hamkor.crowd.rules.sanitation import services
@@ -32,7 +32,8 @@ ROLES = {
 # Share of the planned people who are confirmed. A convention of this check: one in twenty may always fall ill; one in
 # five is more than the usual reserve of 13 % (uz-practice-navruz-reserve) can fill.
 CONFIRMED_RED, CONFIRMED_AMBER = 0.80, 0.95
-RESERVE_SHARE = 0.13  # over 3 000 on 22 383 staff: uz-practice-navruz-reserve, a benchmark and no rule
+# From this share of the crowd the drawing counts as the whole event: the rest is rounding and people on the way.
+DRAWN_SHARE = 0.9
 CONVENTION = "Convention of this check, beside uz-practice-navruz-reserve"
 PURPLE_GUIDE = "Purple Guide, crowd management"
 ITAEWON = "Itaewon special investigation, 2023"
@@ -90,8 +91,7 @@ def is_high_risk(context: Context) -> bool:
     "STAFF-001",
     title=N_("Too few people for the crowd"),
     says=N_(
-        "One steward for {measured} visitors; {limit} are the most ({needed} stewards are needed, {present} "
-        "are there)."
+        "One steward for {measured} visitors; {limit} are the most (stewards needed: {needed}, there: {present})."
     ),
     do=N_("Bring {needed} people whose task is the crowd, or admit fewer visitors."),
     why=N_(
@@ -100,7 +100,8 @@ def is_high_risk(context: Context) -> bool:
     ),
     severity=N_(
         "Red in a complete plan when there are more visitors per steward than at a stadium disaster; amber "
-        "above 250, or above 100 at high risk. Amber at most in an extract, which may not list everybody."
+        "above 250, or above 100 at high risk. Amber at most in an extract, which may not list everybody; info when "
+        "the areas it draws hold less than nine tenths of the crowd, and below 1 000 people at once without high risk."
     ),
     unit="people per steward",
     sources=(PURPLE_GUIDE,),
@@ -114,20 +115,39 @@ def too_few_stewards(context: Context) -> Iterator[Found]:
     ratios, stewards = services().stewards, total(numbers)
     limit = ratios.high_risk_persons if is_high_risk(context) else ratios.general_persons
     per_steward = _per_steward(crowd, stewards)
-    severity = judge(per_steward / limit)
-    if severity is None:
+    if judge(per_steward / limit) is None:
         return
-    is_red = context.is_complete and per_steward.low > ratios.disaster_persons
     needed = stewards_needed(crowd.nominal, is_high_risk=is_high_risk(context))
     yield Found(
         subject=context.event_subject,
-        severity="red" if is_red else "amber",
+        severity=_steward_severity(context, is_extreme=per_steward.low > ratios.disaster_persons),
         measured=per_steward,
         limit=Range.exactly(limit),
         ratio=per_steward / limit,
         facts={"needed": needed, "present": stewards.nominal},
         assumptions=(Message(N_("Fixed posts come on top and were not counted.")),),
     )
+
+
+def _steward_severity(context: Context, *, is_extreme: bool) -> Severity:
+    is_small = is_crowd_below(context, SMALL_CROWD) and not is_high_risk(context)
+    if is_small or _draws_a_part(context):
+        return "info"
+    return "red" if context.is_complete and is_extreme else "amber"
+
+
+def _draws_a_part(context: Context) -> bool:
+    """Returns True when the areas of an extract hold far fewer people than the crowd: its stewards may be theirs."""
+    held = [context.people_in(area_id) for area_id in context.whole_areas] or _stated_by_area(context)
+    if context.is_complete or context.crowd is None or not held or None in held:
+        return False
+    drawn = total(people for people in held if people is not None)
+    return drawn.high < DRAWN_SHARE * context.crowd.low
+
+
+def _stated_by_area(context: Context) -> list[Range | None]:
+    attendance = context.plan.attendance
+    return [known(row.people) for row in (attendance.by_area if attendance is not None else None) or ()]
 
 
 def _per_steward(crowd: Range, stewards: Range) -> Range:
@@ -193,8 +213,8 @@ def _shortfall_severity(confirmed: Range, planned: Range, reserve: Range | None)
         "sent for, and nobody watched the alley."
     ),
     severity=N_(
-        "When no force that keeps order has the crowd as its task: red in a complete plan, amber in an "
-        "extract. Info when others have it."
+        "When no force that keeps order has the crowd as its task: red in a complete plan for 1 000 people or more, "
+        "else amber. Info when others have it."
     ),
     sources=(ITAEWON,),
 )
@@ -213,7 +233,7 @@ def other_task(context: Context) -> Iterator[Found]:
 def _other_task_severity(context: Context, *, is_all: bool) -> Severity:
     if not is_all:
         return "info"
-    return "red" if context.is_complete else "amber"
+    return "red" if context.is_complete and not is_crowd_below(context, SMALL_CROWD) else "amber"
 
 
 def _shown(forces: Iterable[Force]) -> list[object]:
@@ -239,52 +259,3 @@ def untrained_force(context: Context) -> Iterator[Found]:
     if untrained:
         facts = {"forces": _shown(untrained)}
         yield Found(subject=context.part_subject("staffing"), severity="amber", facts=facts)
-
-
-@rule(
-    "STAFF-005",
-    title=N_("No reserve, or a small one"),
-    says=N_("The reserve is {measured} of {planned} people; {limit} would be the usual 13 %."),
-    do=N_("Form a reserve group with a commander, a place and transport."),
-    why=N_(
-        "What happens is never where the people are. At Navruz about 13 % of the staff are kept in reserve."
-    ),
-    severity=N_("Info: a benchmark of practice, not a rule."),
-    unit="people",
-    sources=("uz-practice-navruz-reserve",),
-)
-def small_reserve(context: Context) -> Iterator[Found]:
-    """Yields a finding when the known reserve is below the benchmark, or a complete plan has none."""
-    forces = [force for force in forces_of(context) if force.planned is not None]
-    reserves = [known(force.reserve) for force in forces]
-    told = [reserve for reserve in reserves if reserve is not None]
-    if not forces or (not told and not context.is_complete):
-        return
-    reserve = total(told)
-    planned = total(known(force.planned) or Range.exactly(0) for force in forces)
-    limit = planned * RESERVE_SHARE
-    if planned.nominal > 0 and reserve.high < limit.low:
-        yield Found(
-            subject=context.part_subject("staffing"),
-            severity="info",
-            measured=reserve,
-            limit=limit,
-            ratio=limit / reserve,
-            facts={"planned": planned.nominal},
-        )
-
-
-@rule(
-    "STAFF-006",
-    title=N_("Nobody is sent"),
-    says=N_("No people are planned for {subject}."),
-    do=N_("Write which agency sends how many people, for what, and have it confirmed."),
-    why=N_("A crowd without anybody to steer it is a crowd nobody will warn."),
-    severity=N_("Red when the list of forces is known to be empty."),
-    sources=(PURPLE_GUIDE, "uz-practice-navruz-duty"),
-)
-def no_forces(context: Context) -> Iterator[Found]:
-    """Yields a finding when the list of forces is empty and no post is manned either."""
-    is_manned = any(post.confirmed is not None or post.shifts for post in context.plan.posts or ())
-    if context.plan.staffing == () and not is_manned:
-        yield Found(subject=context.event_subject, severity="red")

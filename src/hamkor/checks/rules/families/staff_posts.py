@@ -23,8 +23,8 @@ LOVE_PARADE = "Helbing and Mukerji 2012 on the Love Parade disaster"
 @rule(
     "STAFF-010",
     title=N_("A post with too few people"),
-    says=N_("“{subject}” needs {limit} people and has {measured}."),
-    do=N_("Send {missing} more people to “{subject}”, or close what it keeps."),
+    says=N_("People at “{subject}”: {measured}; needed: {limit}."),
+    do=N_("Send more people to “{subject}” ({missing}), or close what it keeps."),
     why=N_(
         "Half a cordon does not hold half a crowd; it is run over. A gate with too few people is a gate that "
         "is closed, or one that is not kept."
