@@ -109,6 +109,28 @@ def test_the_numbers_of_a_slow_stop() -> None:
     )
 
 
+def test_who_may_do_nothing_is_no_authority() -> None:
+    steps = [f"person {number}" for number in range(9)]
+    channels = {"channels": [{"id": "c1", "sort": "radio", "works": False}]}
+    asker = holder(may=[], within_min=30, steps=steps, deputy="none", present=False, signs=[], channel="c1")
+    for rule_id in ("STOP-002", "STOP-003", "STOP-004", "STOP-005", "STOP-006", "STOP-007", "STOP-008"):
+        assert told(rule_id, asker) == []
+    assert told("STOP-009", asker, communications=channels) == []
+    assert told("STOP-010", asker, event=COMPLETE) == []
+    assert told("STOP-001", asker, holder(id="s2", may=[])) == ["red"]
+    assert told("STOP-001", asker, holder(id="s2")) == []
+
+
+def test_one_holder_and_many_are_worded_alike() -> None:
+    one, other = holder(may=["stop_show"]), holder(id="s2", holder="Owner", may=["cancel"])
+    (found,) = findings(plan(stop=[one]), "STOP-003")
+    assert found.message.in_english() == (
+        "Safety manager may act, but may not stop people from entering Test event."
+    )
+    (found,) = findings(plan(stop=[one, other]), "STOP-003")
+    assert found.message.in_english().startswith("Safety manager, Owner may act, but may not stop")
+
+
 @pytest.mark.parametrize(
     ("people", "within", "expected"),
     [(4, None, []), (5, None, ["amber"]), (7, None, ["red"]), (7, 3, ["amber"]), (0, None, [])],

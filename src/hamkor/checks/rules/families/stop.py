@@ -28,6 +28,11 @@ def holder_subject(context: Context, authority: StopAuthority) -> Subject:
     return Subject("stop_authority", authority.id, position or authority.holder)
 
 
+def authorities(context: Context) -> list[StopAuthority]:
+    """Returns those who may do something; who must ask for everything is no authority."""
+    return [item for item in context.plan.stop or () if item.may]
+
+
 def stop_holders(context: Context) -> list[StopAuthority]:
     """Returns those who may stop, delay, cancel or clear the show."""
     return [item for item in context.plan.stop or () if STOPPING & set(item.may)]
@@ -72,7 +77,7 @@ def nobody_may_stop(context: Context) -> Iterator[Found]:
         severity = _silence(context)
         if severity is not None:
             yield Found(subject=context.event_subject, severity=severity)
-    elif not any(item.may for item in stop):
+    elif not authorities(context):
         yield Found(subject=context.event_subject, severity="red")
 
 
@@ -91,8 +96,10 @@ def _silence(context: Context) -> Severity | None:
 @rule(
     "STOP-002",
     title=N_("Nobody may stop the show itself"),
-    says=N_("{holders} may act, but none of them may stop or delay the show of {subject}."),
-    do=N_("Give one of {holders} the right to stop and to delay the show without asking."),
+    says=N_("{holders} may act, but may not stop or delay the show of {subject}."),
+    do=N_(
+        "Give somebody at the venue, such as {holders}, the right to stop and to delay the show without asking."
+    ),
     why=N_(
         "A crowd presses forward as long as something draws it. Only ending or delaying that takes the "
         "pressure off: at Hillsborough a delayed kick-off would have been enough."
@@ -102,7 +109,7 @@ def _silence(context: Context) -> Severity | None:
 )
 def nobody_may_stop_the_show(context: Context) -> Iterator[Found]:
     """Yields a finding when authorities are listed and none may stop, delay, cancel or clear the show."""
-    able = [item for item in context.plan.stop or () if item.may]
+    able = authorities(context)
     if able and not stop_holders(context):
         yield Found(
             subject=context.event_subject,
@@ -114,7 +121,7 @@ def nobody_may_stop_the_show(context: Context) -> Iterator[Found]:
 @rule(
     "STOP-003",
     title=N_("Nobody may stop the entry"),
-    says=N_("{holders} may act, but none of them may stop people from entering {subject}."),
+    says=N_("{holders} may act, but may not stop people from entering {subject}."),
     do=N_("Give somebody at the gates the right to stop the entry at an agreed number or sign."),
     why=N_(
         "Inside, nothing helps while more people keep coming. At Hillsborough an exit gate was opened and the "
@@ -125,7 +132,7 @@ def nobody_may_stop_the_show(context: Context) -> Iterator[Found]:
 )
 def nobody_may_stop_entry(context: Context) -> Iterator[Found]:
     """Yields a finding when authorities are listed and none may stop the entry."""
-    able = [item for item in context.plan.stop or () if item.may]
+    able = authorities(context)
     if able and not any("stop_entry" in item.may for item in able):
         facts = {"holders": holders_shown(context, able)}
         yield Found(subject=context.event_subject, severity="amber", facts=facts)
@@ -149,7 +156,7 @@ def nobody_may_stop_entry(context: Context) -> Iterator[Found]:
 )
 def no_agreed_signs(context: Context) -> Iterator[Found]:
     """Yields one finding for the holders who have no agreed signs."""
-    holders = [item for item in context.plan.stop or () if item.may]
+    holders = authorities(context)
     without = [item for item in holders if item.signs == () or (item.signs is None and context.is_complete)]
     if without:
         is_known_of_all = all(item.signs == () for item in holders)
@@ -200,8 +207,8 @@ def authority_without_deputy(context: Context) -> Iterator[Found]:
     """Yields a finding for every holder without a deputy."""
     holders = stop_holders(context)
     is_alone = len(holders) == 1
-    for item in context.plan.stop or ():
-        if item.deputy == "none" and item.may:
+    for item in authorities(context):
+        if item.deputy == "none":
             is_red = is_alone and item is holders[0]
             yield Found(subject=holder_subject(context, item), severity="red" if is_red else "amber")
         elif item.deputy is None and context.is_complete and is_alone and item is holders[0]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hamkor.checks.rules.context import Context
-from hamkor.checks.rules.families.stop import HSG154, holder_subject, holders_shown
+from hamkor.checks.rules.families.stop import HSG154, authorities, holder_subject, holders_shown
 from hamkor.checks.rules.findings import Found, judge
 from hamkor.checks.rules.registry import rule
 from hamkor.common.figures import Range, known
@@ -44,7 +44,7 @@ LOVE_PARADE = "Helbing and Mukerji 2012 on the Love Parade disaster"
 def slow_stop(context: Context) -> Iterator[Found]:
     """Yields a finding for every holder whose order takes longer than the limits."""
     in_time = _powers_in_time(context)
-    for item in context.plan.stop or ():
+    for item in authorities(context):
         within = known(item.within_min)
         if within is None or judge(within / SLOW_MIN) is None:
             continue
@@ -63,7 +63,7 @@ def _powers_in_time(context: Context) -> set[str]:
     """Returns what somebody may do within the limit."""
     return {
         power
-        for item in context.plan.stop or ()
+        for item in authorities(context)
         if (within := known(item.within_min)) is not None and within.high <= TOO_SLOW_MIN
         for power in item.may
     }
@@ -88,7 +88,7 @@ def _powers_in_time(context: Context) -> set[str]:
 )
 def long_chain(context: Context) -> Iterator[Found]:
     """Yields a finding for every holder whose word passes through too many hands."""
-    for item in context.plan.stop or ():
+    for item in authorities(context):
         links = len(item.steps or ()) - 1  # from who sees it to who carries it out
         if links <= LONG_CHAIN:
             continue
@@ -120,11 +120,11 @@ def long_chain(context: Context) -> Iterator[Found]:
 def authority_without_channel(context: Context) -> Iterator[Found]:
     """Yields a finding for every holder whose channel is dead, or is not named in a complete plan."""
     channels = _channels(context)
-    for item in context.plan.stop or ():
+    for item in authorities(context):
         channel = channels.get(item.channel or "")
         if channel is not None and channel.works is False:
             yield Found(subject=holder_subject(context, item), severity="red")
-        elif item.channel is None and context.is_complete and item.may:
+        elif item.channel is None and context.is_complete:
             yield Found(subject=holder_subject(context, item), severity="amber")
 
 
@@ -147,7 +147,7 @@ def _channels(context: Context) -> dict[str, Channel]:
 )
 def undrilled_stop(context: Context) -> Iterator[Found]:
     """Yields one finding for the holders who have not drilled the stop within a year."""
-    undrilled = [item for item in context.plan.stop or () if item.may and _is_undrilled(context, item)]
+    undrilled = [item for item in authorities(context) if _is_undrilled(context, item)]
     if undrilled:
         facts = {"holders": holders_shown(context, undrilled)}
         yield Found(subject=context.part_subject("stop"), severity="info", facts=facts)
