@@ -3,8 +3,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from hamkor.checks.tests.builders import findings, severities
 from hamkor.checks.tests.care_plans import area, exit_from, family_severities, plan
 from hamkor.plans.rules.plan import Plan
@@ -64,20 +62,6 @@ def test_rivals_without_a_plan() -> None:
     assert severities(plan(kind="football", attendance=RIVALS, extent="complete"), "HAZ-057") == ["red"]
     assert severities(plan(kind="football"), "HAZ-057") == []
     assert severities(match(attendance=RIVALS), "HAZ-057") == []
-
-
-@pytest.mark.parametrize(
-    ("change", "expected"),
-    [
-        ({}, ["amber"]),
-        ({"release": "locked"}, []),
-        ({"use": {"event": "closed"}}, []),
-        ({"emergency_only": True}, []),
-    ],
-)
-def test_open_way_between_groups(change: dict[str, Any], expected: list[str]) -> None:
-    venue = {**VENUE, "door": {**VENUE["door"], **change}}
-    assert severities(match(venue=venue), "HAZ-058") == expected
 
 
 def test_a_well_run_match_is_quiet() -> None:

@@ -7,14 +7,12 @@ from collections.abc import Iterator
 
 from hamkor.checks.rules.context import Context
 from hamkor.checks.rules.findings import Found, Severity
-from hamkor.checks.rules.flows import is_direction_open
 from hamkor.checks.rules.naming import listed
 from hamkor.checks.rules.registry import rule
 from hamkor.checks.rules.setting import expects_rivals, expects_violence
 from hamkor.common.figures import known
 from hamkor.common.messages import N_, Message
 from hamkor.plans.rules.readiness import Segregation
-from hamkor.venues.rules.features import Connection
 
 GREEN_GUIDE = "Green Guide, 6th ed. (SGSA, 2018)"
 HEYSEL = "Popplewell final report, 1986"
@@ -200,44 +198,3 @@ def rivals_without_plan(context: Context) -> Iterator[Found]:
         severity="red" if is_known else "amber",
         facts={"state": Message(state)},
     )
-
-
-@rule(
-    "HAZ-058",
-    title=N_("An open way between rival groups"),
-    says=N_(
-        "{places} lead from the area of one group ({groups}) straight into that of the other and are not closed."
-    ),
-    do=N_("Close and staff them while the groups are inside, with people who can open them in an emergency."),
-    why=N_(
-        "A gate between two groups is where the line breaks first, and it breaks towards those who cannot leave."
-    ),
-    severity=N_("Amber."),
-    sources=(GREEN_GUIDE, PORT_SAID),
-)
-def open_way_between(context: Context) -> Iterator[Found]:
-    """Yields each segregation with a connection that joins areas of two groups and is open during the event."""
-    for item in context.plan.segregation or ():
-        side = _side_of_area(context, item)
-        crossing = [
-            name
-            for name in dict.fromkeys(
-                name for area_id in side for name, _ in context.connections_at.get(area_id, ())
-            )
-            if _crosses(context.connections[name], side)
-        ]
-        if crossing:
-            yield _shared_found(context, item, crossing, "amber")
-
-
-def _side_of_area(context: Context, item: Segregation) -> dict[str, str]:
-    return {
-        place: group for group, places in item.groups.items() for place in places if place in context.areas
-    }
-
-
-def _crosses(connection: Connection, side: dict[str, str]) -> bool:
-    one, other = side.get(connection.from_), side.get(connection.to)
-    if one is None or other is None or one == other or connection.release == "locked":
-        return False
-    return any(is_direction_open(connection, "event", forward=forward) for forward in (True, False))
