@@ -21,10 +21,17 @@ def inspected(result: str, *, field: str = "fire", extent: str = "extract", **fi
     ("purpose", "expected"),
     [("evacuation", "red"), ("emergency_access", "red"), ("dispersal", "amber"), ("circulation", "amber")],
 )
-@pytest.mark.parametrize("fault", [{"usable": False}, {"obstructed": True}])
-def test_unusable_routes(purpose: str, expected: str, fault: dict[str, bool]) -> None:
+@pytest.mark.parametrize(
+    ("rule_id", "fault"),
+    [
+        ("HAZ-011", {"usable": False}),
+        ("HAZ-011", {"usable": False, "obstructed": True}),
+        ("HAZ-012", {"obstructed": True}),
+    ],
+)
+def test_unusable_routes(purpose: str, expected: str, rule_id: str, fault: dict[str, bool]) -> None:
     venue = {"way": {"kind": "route", "purpose": purpose, **fault}}
-    assert severities(plan(venue=venue), "HAZ-011") == [expected]
+    assert family_severities(plan(venue=venue), "HAZ") == {rule_id: [expected]}
 
 
 @pytest.mark.parametrize("state", [{}, {"usable": True}, {"usable": None}])
@@ -33,16 +40,28 @@ def test_usable_and_unknown_routes_are_quiet(state: dict[str, Any]) -> None:
     assert severities(plan(venue=venue), "HAZ-011") == []
 
 
-def test_obstructed_exits() -> None:
-    venue = {
-        "hall": area("hall"),
-        "door": exit_from("hall", obstructed=True),
-        "free": exit_from("hall"),
-        "shut": exit_from("hall", obstructed=True, use={"egress": "closed", "emergency": "closed"}),
-        "bank": {"kind": "turnstiles", "from": "outside", "to": "hall", "lanes": 4, "obstructed": True},
-    }
-    (finding,) = findings(plan(venue=venue), "HAZ-012")
-    assert (finding.severity, finding.subject.id) == ("red", "door")
+def test_an_obstructed_door_is_told_once() -> None:
+    venue = {"hall": area("hall"), "door": exit_from("hall", obstructed=True)}
+    assert severities(plan(venue=venue), "HAZ-012") == []
+    assert severities(plan(venue=venue), "EGR-006") == ["red"]
+
+
+@pytest.mark.parametrize(
+    ("route", "people", "expected"),
+    [
+        ({"purpose": "evacuation"}, 1000, ["amber"]),
+        ({"purpose": "emergency_access"}, 50_000, ["amber"]),
+        ({"purpose": "evacuation"}, 900, []),
+        ({"purpose": "dispersal"}, 50_000, []),
+        ({"purpose": "evacuation", "kept_clear_by": ["north"]}, 50_000, []),
+        ({"purpose": "evacuation", "kept_clear_by": None}, 50_000, []),
+        ({"purpose": "evacuation", "usable": True}, 50_000, ["info"]),
+        ({"purpose": "evacuation", "usable": False}, 50_000, []),
+    ],
+)
+def test_a_way_nobody_keeps_clear(route: dict[str, Any], people: int, expected: list[str]) -> None:
+    venue = {"way": {"kind": "route", "kept_clear_by": [], **route}}
+    assert severities(plan(venue=venue, attendance={"expected": people}), "HAZ-016") == expected
 
 
 def test_failed_inspections() -> None:

@@ -7,17 +7,27 @@ from collections.abc import Iterator
 
 from hamkor.checks.rules.context import Context
 from hamkor.checks.rules.findings import Found, Severity
-from hamkor.checks.rules.flows import is_direction_open
 from hamkor.checks.rules.naming import listed
 from hamkor.checks.rules.registry import rule
+from hamkor.checks.rules.setting import SMALL_CROWD, is_crowd_at_least
 from hamkor.common.messages import N_, Message
 from hamkor.plans.rules.readiness import Inspection
-from hamkor.venues.rules.features import Connection, Route
+from hamkor.venues.rules.features import Route
 
 MUNICH_FIRE = "Munich guide 2015, fire-safety coefficient: escape routes of 4 exclude the event"
 FIRE_RULES = "uz-cm-649-2020"
 EQUIPMENT = "uz-cm-205-2014-annex1-venue-equipment"
+ITAEWON = "Itaewon special investigation, 2023"
+SCOPE = "MVStättVO s. 1: above 1 000 visitors in the open"
 VITAL_PURPOSES = frozenset({"evacuation", "emergency_access"})
+PURPOSES = {
+    "evacuation": N_("a way out of danger"),
+    "emergency_access": N_("a way for rescuers"),
+    "dispersal": N_("a way people leave by"),
+    "approach": N_("a way people come by"),
+    "approach_and_dispersal": N_("a way people come and leave by"),
+    "circulation": N_("a way inside the venue"),
+}
 VITAL_FIELDS = frozenset({"fire", "structure", "exits"})
 FIELDS = {
     "fire": N_("fire safety"),
@@ -35,65 +45,76 @@ FIELDS = {
 @rule(
     "HAZ-011",
     title=N_("A way that must stay free cannot be used"),
-    says=N_("{subject}, {purpose}, {state}."),
+    says=N_("{subject}, {purpose}, cannot be used."),
     do=N_("Clear or mend {subject} before the doors open, or do not open them."),
     why=N_(
         "A way out that is lost is the one fault nothing else makes good: not more staff, not a better plan. "
         "So it counts alone, whatever the rest of the plan is worth."
     ),
-    severity=N_("Red for ways of evacuation and of rescue; amber for ways people leave by."),
+    severity=N_("Red for ways of evacuation and of rescue; amber for the other ways."),
     sources=(MUNICH_FIRE, FIRE_RULES, EQUIPMENT),
 )
 def unusable_route(context: Context) -> Iterator[Found]:
-    """Yields each route of evacuation, rescue or dispersal that cannot be used or is obstructed."""
+    """Yields each route that is known not to be usable on the day."""
     for route_id, route in context.routes.items():
-        if route.usable is not False and not route.obstructed:
-            continue
-        yield Found(
-            subject=context.subject("route", route_id),
-            severity="red" if route.purpose in VITAL_PURPOSES else "amber",
-            facts=_route_facts(route),
-        )
+        if route.usable is False:
+            yield _route_found(context, route_id, route)
 
 
-def _route_facts(route: Route) -> dict[str, Message]:
-    purposes = {
-        "evacuation": N_("a way out of danger"),
-        "emergency_access": N_("a way for rescuers"),
-        "dispersal": N_("a way people leave by"),
-        "approach": N_("a way people come by"),
-        "approach_and_dispersal": N_("a way people come and leave by"),
-        "circulation": N_("a way inside the venue"),
-    }
-    state = N_("is obstructed") if route.usable is not False else N_("cannot be used")
-    return {"purpose": Message(purposes[route.purpose]), "state": Message(state)}
+def _route_found(context: Context, route_id: str, route: Route) -> Found:
+    return Found(
+        subject=context.subject("route", route_id),
+        severity="red" if route.purpose in VITAL_PURPOSES else "amber",
+        facts={"purpose": Message(PURPOSES[route.purpose])},
+    )
 
 
 @rule(
     "HAZ-012",
-    title=N_("An exit is obstructed"),
-    says=N_("Goods, vehicles, fences or stalls stand in {subject} during the event."),
+    title=N_("A way that must stay free is obstructed"),
+    says=N_("Goods, vehicles, fences or stalls stand in {subject}, {purpose}, during the event."),
     do=N_("Clear {subject} and name who keeps it clear."),
     why=N_(
         "A crowd presses on what stands in its way and falls over it. Fences and parked cars narrowed the ramp "
         "of the Love Parade in 2010."
     ),
-    severity=N_("Red: exits count only while they are free."),
+    severity=N_("Red for ways of evacuation and of rescue; amber for the other ways."),
     sources=(MUNICH_FIRE, FIRE_RULES, "Helbing and Mukerji 2012 on the Love Parade disaster"),
 )
-def obstructed_exit(context: Context) -> Iterator[Found]:
-    """Yields each opening or passage people leave by in which something stands."""
-    for connection_id, connection in context.connections.items():
-        if connection.obstructed and _is_way_out(connection):
-            yield Found(subject=context.subject("opening", connection_id), severity="red")
+def obstructed_route(context: Context) -> Iterator[Found]:
+    """Yields each route in which something stands; doors and passages are told by the rules on egress."""
+    for route_id, route in context.routes.items():
+        if route.obstructed and route.usable is not False:
+            yield _route_found(context, route_id, route)
 
 
-def _is_way_out(connection: Connection) -> bool:
-    return any(
-        is_direction_open(connection, phase, forward=forward)
-        for phase in ("egress", "emergency")
-        for forward in (True, False)
-    )
+@rule(
+    "HAZ-016",
+    title=N_("Nobody keeps a way clear"),
+    says=N_("Nobody keeps {subject} clear, {purpose}."),
+    do=N_("Name the post that keeps {subject} clear from the opening of the doors to the end."),
+    why=N_(
+        "A way of which nobody is in charge fills with people, stalls and cars. In Itaewon in 2022 rescue reached "
+        "the alley late because the roads around it were full of people."
+    ),
+    severity=N_(
+        "Amber for ways of evacuation and of rescue, from 1 000 people at once, when it is known that nobody does; "
+        "info when the way is stated to be usable on the day."
+    ),
+    sources=(FIRE_RULES, ITAEWON, SCOPE),
+)
+def unkept_route(context: Context) -> Iterator[Found]:
+    """Yields each vital route that can be used and that is known to be kept clear by nobody."""
+    if not is_crowd_at_least(context, SMALL_CROWD):
+        return
+    for route_id, route in context.routes.items():
+        is_free = route.usable is not False and not route.obstructed
+        if is_free and route.kept_clear_by == () and route.purpose in VITAL_PURPOSES:
+            yield Found(
+                subject=context.subject("route", route_id),
+                severity="info" if route.usable else "amber",
+                facts={"purpose": Message(PURPOSES[route.purpose])},
+            )
 
 
 @rule(
