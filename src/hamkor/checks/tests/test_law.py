@@ -228,6 +228,33 @@ def test_no_permit_elsewhere(event: dict[str, Any], state: str, expected: list[s
     assert severities(lawful(event, permit=paper(state)), "LAW-030") == expected
 
 
+@pytest.mark.parametrize(
+    ("event", "papers", "expected"),
+    [
+        (ABROAD, {"permit": paper("issued", valid_until_date=date(2027, 3, 1))}, ["amber"]),
+        (ABROAD, {"permit": paper("issued", valid_until_date=date(2027, 3, 20))}, []),
+        (ABROAD, {"permit": paper("issued")}, []),
+        (ABROAD, {"permit": paper("applied", valid_until_date=date(2027, 3, 1))}, []),
+        (ABROAD, {"concert_licence": paper("withdrawn")}, ["amber"]),
+        (ABROAD, {"concert_licence": paper("signed", valid_until_date=date(2027, 3, 1))}, ["amber"]),
+        (ABROAD, {"concert_licence": paper("none")}, []),
+        (ABROAD, {"insurance": paper("withdrawn")}, []),
+        (EXTRACT, {"permit": paper("issued", valid_until_date=date(2027, 3, 1))}, []),
+    ],
+)
+def test_papers_that_ran_out_elsewhere(
+    event: dict[str, Any], papers: dict[str, Any], expected: list[str]
+) -> None:
+    assert severities(lawful(event, **papers), "LAW-030") == expected
+
+
+def test_a_paper_that_ran_out_tells_its_day() -> None:
+    checked = lawful({**ABROAD}, permit=paper("issued", valid_until_date=date(2027, 3, 1)))
+    (found,) = findings(checked, "LAW-030")
+    assert "There is no valid permit to hold the event for" in found.message.in_english()
+    assert "it is valid only until 01.03.2027" in found.message.in_english()
+
+
 def test_abroad_nothing_of_the_law_of_uzbekistan_is_said() -> None:
     papers = {"permit": paper("none", issued_date=date(2027, 3, 25), valid_until_date=date(2027, 3, 1))}
     elsewhere = lawful(

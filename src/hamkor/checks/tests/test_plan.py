@@ -101,7 +101,7 @@ def test_references_into_a_missing_part() -> None:
     assert severities(plan(**parts), "PLAN-001") == []
     told = {found.subject.id: found for found in findings(plan(**parts), "PLAN-002")}
     assert {part: found.severity for part, found in told.items()} == {"people": "info", "venue": "info"}
-    assert told["people"].message.in_english().startswith("2 references lead into people")
+    assert told["people"].message.in_english().startswith("References that lead into people")
     assert severities(plan(event=COMPLETE, **parts), "PLAN-002") == ["amber", "amber"]
 
 
@@ -130,6 +130,15 @@ def test_missing_numbers() -> None:
         "the size of pen, the clear width of gate."
     )
     assert severities(plan(event={"starts_at": at("18:00")}), "PLAN-004") == []
+
+
+@pytest.mark.parametrize("use", ["pitch", "concourse", "backstage"])
+def test_no_size_is_asked_of_areas_where_nobody_stays(use: str) -> None:
+    venue = [feature("place", "area", use=use)]
+    assert severities(plan(event={"starts_at": at("18:00")}, venue=venue), "PLAN-004") == []
+    held = [feature("place", "area", use=use, stated_capacity=2000)]
+    (found,) = findings(plan(event={"starts_at": at("18:00")}, venue=held), "PLAN-004")
+    assert "the size of place" in found.message.in_english()
 
 
 # --- Times

@@ -79,7 +79,7 @@ def _texts(entry: HazardEntry) -> list[str]:
     "HAZ-001",
     title=N_("Hazards to expect are missing from the register"),
     says=N_(
-        "{count} hazards such an event must reckon with are not in the register, the gravest first: {hazards}."
+        "Hazards such an event must reckon with that are not in the register ({count}), the gravest first: {hazards}."
     ),
     do=N_("Add each of them with an owner and measures, or write down why it cannot happen here."),
     why=N_(

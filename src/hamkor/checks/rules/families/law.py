@@ -112,7 +112,7 @@ def unknown_papers(context: Context) -> Iterator[Found]:
     "LAW-003",
     title=N_("The application comes too late"),
     says=N_(
-        "Between the application on {applied} and {day} lie {measured} working days; the decision may take {limit}."
+        "Working days between the application on {applied} and {day}: {measured}; the decision may take {limit}."
     ),
     do=N_("Ask the hokimlik for an early decision, or move the event."),
     why=N_(

@@ -9,7 +9,18 @@ from datetime import date
 from hamkor.checks.rules.context import Context
 from hamkor.checks.rules.findings import Found, Severity, Subject
 from hamkor.checks.rules.jurisdiction import OUTSIDE_THE_RULES, at_most, is_mass_event, is_uzbek
-from hamkor.checks.rules.papers import GIVEN_STATES, MISSING_STATES, STATE_NAMES, legal_of, paper_subject
+from hamkor.checks.rules.naming import day_shown
+from hamkor.checks.rules.papers import (
+    GIVEN_STATES,
+    MISSING_STATES,
+    PAPER_NAMES,
+    STATE_NAMES,
+    HeldPaper,
+    last_day,
+    legal_of,
+    paper_subject,
+    papers_of,
+)
 from hamkor.checks.rules.registry import rule
 from hamkor.common.messages import N_, Message
 from hamkor.events.rules import Conclusion
@@ -28,6 +39,10 @@ HEADINGS = {
 }
 # The grounds on which a commission may turn an event down, as far as the service passport names them.
 NEEDED_HEADINGS = ("fire", "sanitary", "medical", "security")
+
+
+# The states in which a paper is known to be missing; abroad it is not known whether a licence is needed at all.
+NEEDED_ELSEWHERE = {"permit": MISSING_STATES, "concert_licence": frozenset({"refused", "withdrawn"})}
 
 
 def latest_conclusions(context: Context) -> dict[str, Conclusion]:
@@ -117,22 +132,33 @@ def alcohol(context: Context) -> Iterator[Found]:
 
 @rule(
     "LAW-030",
-    title=N_("No permit under another law"),
-    says=N_("There is no permit for {event}: {state}."),
+    title=N_("No valid permit or licence under another law"),
+    says=N_("There is no valid {paper} for {event}: {state}."),
     do=N_("Ask the authority of the place whether the event may be held."),
     why=N_(
-        "The law of the place decides what is needed. A permit that was refused or withdrawn is a warning everywhere."
+        "The law of the place decides what is needed. A permit that was refused, withdrawn or ran out is a warning "
+        "everywhere: in Santa Maria in 2013 the fire permit of the Kiss nightclub had run out; 242 people died."
     ),
     severity=N_("Amber, for events abroad and those the Rules do not cover."),
     sources=("Law of the place",),
 )
 def no_permit_elsewhere(context: Context) -> Iterator[Found]:
-    """Yields a finding when an event outside the Rules is known to have no permit."""
-    permit = legal_of(context).permit
-    is_elsewhere = not is_uzbek(context) or context.event.kind in OUTSIDE_THE_RULES
-    if is_elsewhere and permit is not None and permit.state in MISSING_STATES:
-        yield Found(
-            subject=paper_subject("permit"),
-            severity="amber",
-            facts={"event": context.event.name, "state": Message(STATE_NAMES[permit.state])},
-        )
+    """Yields each permit or licence of an event outside the Rules that is known not to be valid."""
+    if is_uzbek(context) and context.event.kind not in OUTSIDE_THE_RULES:
+        return
+    for held in papers_of(context):
+        state = _invalidity(context, held) if held.kind in NEEDED_ELSEWHERE else None
+        if state is not None:
+            facts = {"paper": Message(PAPER_NAMES[held.kind]), "event": context.event.name, "state": state}
+            yield Found(subject=paper_subject(held.kind), severity="amber", facts=facts)
+
+
+def _invalidity(context: Context, held: HeldPaper) -> Message | None:
+    """Returns why a paper is not valid on all days of the event; None when it may be, or may not be needed."""
+    paper, last = held.paper, last_day(context)
+    if paper.state in NEEDED_ELSEWHERE[held.kind]:
+        return Message(STATE_NAMES[paper.state])
+    is_given = paper.state in GIVEN_STATES
+    if not is_given or paper.valid_until_date is None or last is None or paper.valid_until_date >= last:
+        return None
+    return Message(N_("it is valid only until {day}"), {"day": day_shown(paper.valid_until_date)})

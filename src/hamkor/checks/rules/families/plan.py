@@ -18,6 +18,8 @@ from hamkor.venues.rules.geometry import MultiPolygon, Polygon
 
 PROGRAMME = "uz-cm-205-2014-annex1-def-programme"
 ISO_22320 = "ISO 22320:2018, planning"
+# People pass through or work there; such an area needs a size only when the plan says how many people it holds.
+PASSED_THROUGH = frozenset({"backstage", "concourse", "pitch"})
 TARGETS = {
     "person": N_("person"),
     "post": N_("post"),
@@ -65,7 +67,7 @@ def broken_reference(context: Context) -> Iterator[Found]:
 @rule(
     "PLAN-002",
     title=N_("References into a part that is missing"),
-    says=N_("{count} references lead into {subject}, which the plan does not hold."),
+    says=N_("References that lead into {subject}, which the plan does not hold: {count}."),
     do=N_("Add {subject} to the plan."),
     why=N_("What is referred to and not there cannot be checked, and cannot be found on the day either."),
     severity=N_("Amber for a complete plan, info for an extract."),
@@ -159,4 +161,5 @@ def _lacks_size(context: Context, area_id: str) -> bool:
     area = context.areas[area_id]
     is_told = any(figure is not None for figure in (area.usable_area_m2, area.seats, area.assessed_capacity))
     is_drawn = isinstance(context.features[area_id].geometry, (Polygon, MultiPolygon))
-    return not is_told and not is_drawn and is_bounded(area)
+    is_stayed_in = area.use not in PASSED_THROUGH or context.people_in(area_id) is not None
+    return not is_told and not is_drawn and is_bounded(area) and is_stayed_in

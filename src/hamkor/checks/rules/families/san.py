@@ -96,7 +96,7 @@ def _shortage(
 @rule(
     "SAN-001",
     title=N_("Too few toilets for women"),
-    says=N_("{measured} toilets for women; {limit} are needed for the crowd and its stay."),
+    says=N_("Toilets for women: {measured}; needed for the crowd and its stay: {limit}."),
     do=N_("Bring the toilets women may use to {limit}."),
     why=N_(
         "Queues at toilets become standing crowds in passages, people leave and come back through the gates, and some "
@@ -122,7 +122,7 @@ def too_few_for_women(context: Context) -> Iterator[Found]:
 @rule(
     "SAN-002",
     title=N_("Too few toilets for men"),
-    says=N_("{measured} toilets and urinals for men; {limit} are needed for the crowd and its stay."),
+    says=N_("Toilets and urinals for men: {measured}; needed for the crowd and its stay: {limit}."),
     do=N_("Bring the toilets and urinals for men to {limit}."),
     why=N_("Men without toilets use fences, walls and the dark ends of emergency ways."),
     severity=N_("Amber."),
@@ -145,7 +145,7 @@ def too_few_for_men(context: Context) -> Iterator[Found]:
 @rule(
     "SAN-003",
     title=N_("Too few toilets"),
-    says=N_("{measured} toilets for everyone; {limit} are needed for the crowd and its stay."),
+    says=N_("Toilets for everyone: {measured}; needed for the crowd and its stay: {limit}."),
     do=N_("Bring the toilets to {limit}."),
     why=N_("Queues at toilets become standing crowds in passages and send people through the gates twice."),
     severity=N_("Amber, for 1 000 people or more."),
@@ -167,7 +167,7 @@ def too_few_for_everyone(context: Context) -> Iterator[Found]:
 @rule(
     "SAN-004",
     title=N_("Too few places to wash hands"),
-    says=N_("{measured} wash basins; at least {limit} are needed for the toilets there are."),
+    says=N_("Wash basins: {measured}; the least for the toilets there are: {limit}."),
     do=N_("Bring the wash basins or hand-cleaning points to {limit}."),
     why=N_("Stomach illness spreads from toilets without water to everyone who eats at the stalls."),
     severity=N_("Amber."),
@@ -202,7 +202,7 @@ def is_heat_forecast(context: Context) -> bool:
 @rule(
     "SAN-005",
     title=N_("Too little drinking water"),
-    says=N_("{measured} outlets of free drinking water; {limit} are needed for the crowd.{heat}"),
+    says=N_("Outlets of free drinking water: {measured}; needed for the crowd: {limit}.{heat}"),
     do=N_("Bring the outlets of free drinking water to {limit}, spread over the places where people wait."),
     why=N_(
         "People who queue and stand for hours lose a litre and more; those who faint in a dense crowd fall under it. "
