@@ -202,3 +202,13 @@ def test_shells_complete(hamkor: Any, shell: str) -> None:
 
 def test_version(hamkor: Any) -> None:
     assert hamkor("--version")[1].startswith("hamkor ")
+
+
+def test_programs_learn_of_faults_as_json(hamkor: Any, tmp_path: Path) -> None:
+    (tmp_path / "event.yaml").write_text("format: hamkor-event-1\n", encoding="utf-8")
+    status, out, err = hamkor("check", tmp_path, "--format", "json")
+    answer = json.loads(out)
+    assert status == 2
+    assert err
+    assert answer["findings"] == []
+    assert {fault["code"] for fault in answer["error"]["faults"]} == {"missing-key"}

@@ -38,8 +38,16 @@ def check(path: Path, *, form: str, profile: str, language: str, output: Path | 
     """Checks a plan and returns its exit status."""
     from hamkor.checks.queries import check_plan
     from hamkor.folder.queries import read_folder
+    from hamkor.folder.rules import FolderUnusableError
+    from hamkor.printing.findings_json import unusable_as_json
 
-    report = check_plan(read_folder(path), profile_id=profile)
+    try:
+        plan = read_folder(path)
+    except FolderUnusableError as error:
+        if form == "json":
+            _write(_indented(unusable_as_json(error, language)), output)
+        raise
+    report = check_plan(plan, profile_id=profile)
     if form == "table":
         _print_table(report, language, output)
     else:

@@ -206,9 +206,9 @@ def _facts_of(match: re.Match[str], code: str, wanted: Any, inner: str) -> dict[
     facts: dict[str, Any] = {name: shorten(value) for name, value in match.groupdict().items()}
     if code == "bad-choice":
         facts["suggestion"] = suggest(facts["value"].strip("'"), allowed_words(wanted, inner))
-    for name in ("expected", "got"):
-        if name in facts:
-            facts[name] = _in_words(facts[name])
+    if "got" in facts:
+        facts["expected"] = _in_words(facts["expected"])
+        facts["got"] = Message(N_("text")) if facts["got"] == "str" else _in_words(facts["got"])
     if "rule" in facts:
         sign, number = facts["rule"].split()
         facts["rule"] = f"{_SIGNS[sign]} {format_number(float(number))}"

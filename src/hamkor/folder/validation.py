@@ -11,6 +11,7 @@ from typing import Any
 from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_, Message
 from hamkor.events.rules import Place
+from hamkor.folder.plausibility import find_implausible
 from hamkor.folder.rules import Fault, suggest
 from hamkor.plans.rules.plan import PARTS, Plan, iter_items
 from hamkor.venues.queries import Box, find_country_box
@@ -32,7 +33,7 @@ def find_faults(plan: Plan) -> list[Fault]:
         References to people, posts or features that do not exist are findings of the checks, not faults here:
         a plan in the making has them, and can be checked all the same.
     """
-    faults = list(_duplicate_ids(plan))
+    faults = [*_duplicate_ids(plan), *find_implausible(plan)]
     if plan.venue is not None:
         faults += list(_venue_faults(plan.venue))
         faults += list(_swapped_coordinates(plan.venue, plan.event.place))

@@ -12,8 +12,9 @@ from msgspec import Meta
 from hamkor.checks.queries import Report
 from hamkor.common.figures import Range
 from hamkor.common.i18n import translate
+from hamkor.folder.rules import FolderUnusableError
 from hamkor.printing.cards import DISCLAIMER, Card, cards_of, count_families
-from hamkor.printing.shown import say
+from hamkor.printing.shown import clean, say
 
 SCHEMA_ID = "urn:hamkor:findings:1"
 
@@ -130,6 +131,25 @@ def report_as_json(report: Report, language: str) -> dict[str, Any]:
     )
     plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(document))
     return plain
+
+
+def unusable_as_json(error: FolderUnusableError, language: str) -> dict[str, Any]:
+    """Returns what makes a folder unusable, for programs: an object with `error` and no findings."""
+    faults = [
+        {
+            "code": fault.code,
+            "file": fault.file,
+            "place": fault.place,
+            "line": fault.line,
+            "message": clean(fault.message.render(language)),
+        }
+        for fault in error.faults
+    ]
+    return {
+        "findings": [],
+        "summary": None,
+        "error": {"code": error.code, "message": clean(error.message.render(language)), "faults": faults},
+    }
 
 
 def findings_schema() -> dict[str, Any]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from hamkor.common.messages import N_, Message
 if TYPE_CHECKING:
     from hamkor.checks.rules.context import Context
 
+WHOLE_UNITS = frozenset({"people", "people/h"})
 Check = Callable[["Context"], Iterator[Found]]
 _ID = re.compile(r"[A-Z]{2,8}-\d{3}")
 
@@ -134,10 +136,11 @@ def find_rule(rule_id: str) -> Rule | None:
 
 def to_finding(item: Rule, found: Found) -> Finding:
     """Returns what a rule found as a finding with its sentences."""
+    measured, limit = _in_whole(found.measured, item.unit), _in_whole(found.limit, item.unit)
     facts = {
         "subject": found.subject.shown(),
-        "measured": range_shown(found.measured),
-        "limit": range_shown(found.limit),
+        "measured": range_shown(measured),
+        "limit": range_shown(limit),
         "ratio": range_shown(found.ratio),
         **found.facts,
     }
@@ -149,8 +152,8 @@ def to_finding(item: Rule, found: Found) -> Finding:
         title=Message(item.title),
         message=Message(item.says, facts),
         action=Message(item.do, facts),
-        measured=found.measured,
-        limit=found.limit,
+        measured=measured,
+        limit=limit,
         unit=item.unit,
         ratio=found.ratio,
         assumptions=found.assumptions,
@@ -159,6 +162,13 @@ def to_finding(item: Rule, found: Found) -> Finding:
         fails_under=found.fails_under,
         passes_under=found.passes_under,
     )
+
+
+def _in_whole(value: Range | None, unit: str) -> Range | None:
+    """Returns a number of people without fractions of a person; other units stay as they are."""
+    if value is None or unit not in WHOLE_UNITS or math.isinf(value.high):
+        return value
+    return Range(math.floor(value.low), round(value.nominal), math.ceil(value.high))
 
 
 def range_shown(value: Range | None) -> Message | float | str:

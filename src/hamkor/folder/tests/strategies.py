@@ -79,11 +79,18 @@ def _unique(items: st.SearchStrategy[Any], max_size: int = 3) -> st.SearchStrate
 @cache
 def structs(kind: type[Any]) -> st.SearchStrategy[Any]:
     """Returns structs of a kind with any of their optional keys."""
-    fields = msgspec.structs.fields(kind)
-    required = {field.name: values(field.type) for field in fields if field.required}
-    optional = {
-        field.name: values(field.type) for field in fields if not field.required and field.name != "type"
+    believable = {
+        "time_zone": st.sampled_from(["Asia/Tashkent", "Europe/London"]),
+        "clear_width_m": figures(st.floats(0, 500)),
+        "rate_per_h": figures(st.floats(1, 3600)),
     }
+    fields = [field for field in msgspec.structs.fields(kind) if field.name not in {"type", "part_of"}]
+    wanted = {
+        field.name: believable[field.name] if field.name in believable else values(field.type)
+        for field in fields
+    }
+    required = {field.name: wanted.pop(field.name) for field in fields if field.required}
+    optional = wanted
     return st.fixed_dictionaries(required, optional=optional).map(lambda keys: kind(**keys))
 
 
@@ -122,18 +129,18 @@ def _bounded(hint: Any, marks: tuple[Any, ...]) -> st.SearchStrategy[Any]:
     return st.from_regex(pattern.rstrip("$"), fullmatch=True) if pattern else values(hint)
 
 
-def figures() -> st.SearchStrategy[Any]:
+def figures(numbers: st.SearchStrategy[float] = NUMBERS) -> st.SearchStrategy[Any]:
     """Returns figures of every form: a number, a range, estimates, with source and grade or without."""
     about = {"source": TEXTS, "grade": st.sampled_from("ABCD")}
-    ranges = st.tuples(NUMBERS, NUMBERS).map(sorted).map(lambda ends: {"low": ends[0], "high": ends[1]})
-    estimates = st.lists(structs(Estimate), min_size=1, max_size=2).map(
+    ranges = st.tuples(numbers, numbers).map(sorted).map(lambda ends: {"low": ends[0], "high": ends[1]})
+    estimates = st.lists(st.builds(Estimate, value=numbers), min_size=1, max_size=2).map(
         lambda items: {"estimates": tuple(items)}
     )
-    forms = st.fixed_dictionaries({"value": NUMBERS}) | ranges | estimates
+    forms = st.fixed_dictionaries({"value": numbers}) | ranges | estimates
     told = st.builds(
         lambda form, more: KnownFigure(**form, **more), forms, st.fixed_dictionaries({}, optional=about)
     )
-    return NUMBERS | told
+    return numbers | told
 
 
 @st.composite
