@@ -211,3 +211,27 @@ def test_an_assessed_bank_is_believed() -> None:
     (finding,) = findings(checked, "ENT-001")
     assert finding.measured is not None
     assert finding.measured.nominal == pytest.approx(4)
+
+
+def open_gates(extent: str = "extract", **attendance: Any) -> Plan:
+    features = [
+        feature("field", "area", use="square", enclosed=True),
+        feature("gap", "opening", from_="outside", to="field", clear_width_m=2),
+        feature("out", "opening", from_="field", to="outside", clear_width_m=9, emergency_only=True),
+    ]
+    return plan(event={"extent": extent}, venue=features, attendance={"expected": 20000, **attendance})
+
+
+def test_open_gates_pass_only_their_width() -> None:
+    (finding,) = findings(open_gates("complete"), "ENT-008")
+    assert finding.severity == "red"
+    assert finding.subject.id == "gap"
+    assert finding.measured is not None
+    assert finding.measured.nominal == pytest.approx(20000 / (2 * 82 * 60))
+    assert severities(open_gates(), "ENT-008") == ["amber"]
+    assert findings(open_gates(expected=9000), "ENT-008") == []
+
+
+def test_open_gates_with_a_known_profile_are_left_to_the_necks() -> None:
+    arrivals = [{"starts_at": f"{DAY}T14:00:00", "ends_at": f"{DAY}T18:00:00", "people": 20000}]
+    assert findings(open_gates("complete", arrivals=arrivals), "ENT-008") == []
