@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from doc_format import format_pages
+from doc_numbers import numbers_page
 from doc_rules import rule_pages
 from hamkor.printing.findings_json import findings_schema
 
@@ -27,6 +28,7 @@ def pages(docs_dir: Path = DOCS_DIR) -> dict[Path, str]:
         **format_pages(docs_dir / "format" / "example"),
         **rule_pages(),
         "schemas/findings.schema.json": findings,
+        "numbers.md": numbers_page(),
     }
     return {docs_dir / name: text for name, text in texts.items()}
 
