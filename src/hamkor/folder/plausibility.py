@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from hamkor.common.figures import range_of
 from hamkor.common.messages import N_, Message
@@ -29,18 +28,19 @@ def find_implausible(plan: Plan) -> list[Fault]:
     return faults
 
 
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
-
-
 def _zone_faults(plan: Plan) -> Iterator[Fault]:
     zone = plan.event.time_zone
-    if _zones() and zone not in _zones():  # a system without the table of zones cannot tell
-        text = N_("There is no time zone `{zone}`. {suggestion}")
-        near = suggest(zone, sorted(_zones())) if zone[:1].isalpha() else Message("")
-        facts = {"zone": zone, "suggestion": near if "word" in near.facts else Message("")}
-        yield Fault("unknown-zone", "event.yaml", "time_zone", None, Message(text, facts))
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        zones = sorted(
+            available_timezones()
+        )  # slow, and empty on a system without the table: then it cannot tell
+        if zones:
+            near = suggest(zone, zones)
+            text = N_("There is no time zone `{zone}`. {suggestion}")
+            facts = {"zone": zone, "suggestion": near if "word" in near.facts else Message("")}
+            yield Fault("unknown-zone", "event.yaml", "time_zone", None, Message(text, facts))
 
 
 def _number_faults(venue: Venue) -> Iterator[Fault]:

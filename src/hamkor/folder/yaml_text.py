@@ -24,6 +24,7 @@ _NUMBER = re.compile(r"[-+]?(?:\d+(?:_\d+)*(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?\Z"
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d{6})?)?\Z", re.ASCII)
 _WORDS: dict[str, Any] = {"": None, "null": None, "~": None, "true": True, "false": False}
 _WORDS |= {word.capitalize(): value for word, value in _WORDS.items()}
+_MAY_BE_MORE = frozenset("0123456789+-.~nNtTfFiI")
 _NOT_FINITE = {".inf", "-.inf", "+.inf", ".nan", "nan", "inf", "-inf", "infinity"}
 
 
@@ -173,11 +174,11 @@ def _put(top: _Open, value: Any) -> None:
 
 def _scalar(event: yaml.ScalarEvent) -> Any:
     text: str = event.value
-    line = _line(event)
     if event.anchor or event.tag:
-        raise YamlFaultError("yaml-alias", line)
-    if not event.implicit[0]:
-        return text  # quoted
+        raise YamlFaultError("yaml-alias", _line(event))
+    if not event.implicit[0] or (text and text[0] not in _MAY_BE_MORE):
+        return text  # quoted, or plainly words
+    line = _line(event)
     if _MOMENT.match(text):
         return _moment(text, line)
     if text in _WORDS:
