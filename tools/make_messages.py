@@ -54,13 +54,26 @@ def extract_texts(package_dir: Path) -> Catalog:
 
 
 def unmarkable_places(package_dir: Path) -> list[str]:
-    """Returns where N_ gets something else than one literal text, which no extraction can see."""
+    """Returns where N_ gets something else than one literal text, or stands inside an f-string: no extraction sees it."""
+    places = []
+    for path in _code_paths(package_dir):
+        tree = ast.parse(path.read_bytes())
+        hidden = {
+            id(mark) for text in ast.walk(tree) if isinstance(text, ast.JoinedStr) for mark in _marks(text)
+        }
+        places += [
+            f"{path.relative_to(package_dir.parent).as_posix()}:{mark.lineno}"
+            for mark in _marks(tree)
+            if id(mark) in hidden or not (len(mark.args) == 1 and isinstance(mark.args[0], ast.Constant))
+        ]
+    return places
+
+
+def _marks(tree: ast.AST) -> list[ast.Call]:
     return [
-        f"{path.relative_to(package_dir.parent).as_posix()}:{node.lineno}"
-        for path in _code_paths(package_dir)
-        for node in ast.walk(ast.parse(path.read_bytes()))
+        node
+        for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "N_"
-        if not (len(node.args) == 1 and isinstance(node.args[0], ast.Constant))
     ]
 
 

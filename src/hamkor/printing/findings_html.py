@@ -33,6 +33,7 @@ from hamkor.printing.typesetting import FONTS_DIR, TEMPLATES_DIR
 
 MAP_WIDTH_PX = 760
 CROWDED_MAP_WIDTH_PX = 1240
+SKIP = N_("Go to the findings")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; base-uri 'none'; form-action 'none'"
 _BAR_PX = 400.0
 
@@ -58,7 +59,7 @@ def findings_html(report: Report, language: str) -> str:
             f"<style>{_style(report)}</style>",
             "</head>",
             "<body>",
-            f'<a class="skip" href="#findings">{_words(N_("Go to the findings"), language)}</a>',
+            f'<a class="skip" href="#findings">{_words(SKIP, language)}</a>',
             _top(report, language),
             f'<main class="{"stacked" if is_crowded(report.plan) else "beside"}">',
             _findings(report, cards, language),

@@ -38,8 +38,9 @@ def findings_markdown(report: Report, language: str) -> str:
     """
     event = report.plan.event
     cards = cards_of(report, language)
+    title = words_of(N_("Check of the plan: {event}"), language, event=say(event.name, language))
     lines = [
-        f"# {escaped(words_of(N_('Check of the plan: {event}'), language, event=say(event.name, language)))}",
+        f"# {escaped(title)}",
         "",
         f"{period(event.starts_at, event.ends_at, language)}. {escaped(summary_line(report, language))}",
     ]

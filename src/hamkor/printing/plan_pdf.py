@@ -92,7 +92,8 @@ def _sections(plan: Plan, report: Report, names: Names, picture: Picture) -> lis
 def _hash_line(head_hash: str | None, language: str) -> str:
     if head_hash is None:
         return translate(N_("not taken from a record"), language)
-    return f"{translate(N_('record'), language)} {head_hash[: 2 * HASH_GROUP]}"
+    word = translate(N_("record"), language)
+    return f"{word} {head_hash[: 2 * HASH_GROUP]}"
 
 
 def _record_text(head_hash: str | None, language: str) -> str:

@@ -124,7 +124,8 @@ def _connection_row(feature: Feature, names: Names) -> Row:
     language = names.language
     item: Any = feature.properties
     kind = kind_word(str(item.__struct_config__.tag), language)
-    remark = f"{kind} · {translate(N_('obstructed'), language)}" if item.obstructed else kind
+    obstructed = translate(N_("obstructed"), language)
+    remark = f"{kind} · {obstructed}" if item.obstructed else kind
     if isinstance(item, Turnstiles):
         remark = f"{kind} · {word(item.screening, language)}"
     return (

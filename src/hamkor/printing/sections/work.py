@@ -82,7 +82,8 @@ def _posts(plan: Plan, names: Names) -> Section:
 
 def _post_remark(post: Post, language: str) -> str:
     role = word(post.role, language)
-    return f"{role} · {translate(N_('critical'), language)}" if post.critical else role
+    critical = translate(N_("critical"), language)
+    return f"{role} · {critical}" if post.critical else role
 
 
 def _shortfall(needed: Post | object, confirmed: object) -> str:
