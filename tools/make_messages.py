@@ -54,7 +54,7 @@ def extract_texts(package_dir: Path) -> Catalog:
 
 
 def unmarkable_places(package_dir: Path) -> list[str]:
-    """Returns where N_ gets something else than one literal text, or stands inside an f-string: no extraction sees it."""
+    """Returns where N_ gets no literal text, or stands inside an f-string: no extraction sees it there."""
     places = []
     for path in _code_paths(package_dir):
         tree = ast.parse(path.read_bytes())
