@@ -172,7 +172,7 @@ def test_no_marked_text_of_the_package_escapes_extraction() -> None:
     assert tool.unmarkable_places(tool.PACKAGE_DIR) == []
 
 
-def test_a_text_inside_an_f_string_is_named(tool: ModuleType, tmp_path: Path) -> None:
+def test_a_text_inside_an_f_string_is_named(tmp_path: Path) -> None:
     package = tmp_path / "package"
     package.mkdir()
     (package / "page.py").write_text('x = f"{show(N_(\'hidden\'))}"\ny = N_("seen")\n', encoding="utf-8")
