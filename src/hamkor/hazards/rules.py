@@ -129,6 +129,15 @@ def needs_named_owner(impact: int, matrix: RiskMatrix = MATRIX_5X5) -> bool:
     return impact >= matrix.owner_impact
 
 
+def worst_first(risk: tuple[int, int]) -> tuple[int, int]:
+    """Returns the key that sorts (likelihood, impact) with the worst first: by product, then by impact.
+
+    Source: ISO/IEC 31010:2019: the product is an order, not a quantity, so the impact breaks ties.
+    """
+    likelihood, impact = risk
+    return -likelihood * impact, -impact
+
+
 def is_expected(hazard: CataloguedHazard, *, kind: str, tags: Set[str]) -> bool:
     """True when an event of this kind with these tags should reckon with the hazard."""
     return any(

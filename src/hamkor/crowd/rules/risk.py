@@ -1,50 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Risk matrix of five by five, likelihood bands, and the cells of the DIM-ICE frame."""
+"""Likelihood bands and the cells of the DIM-ICE frame; the risk matrix itself is in the hazards room."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
 from itertools import product
-from typing import Literal
 
-import msgspec
-
-from hamkor.crowd.rules.inputs import require, require_choice
+from hamkor.crowd.rules.inputs import require
 from hamkor.crowd.rules.tables import Profile, read_table
 
-RiskBand = Literal["low", "medium", "high", "extreme"]
 Cell = tuple[str, str, str]
 
 
 class RiskTable(Profile, frozen=True, kw_only=True):
     """Bands and frames; see ``profiles/risk.yaml``."""
 
-    bands: tuple[tuple[int, RiskBand], ...]
-    owner_impact: int
     likelihood_percent: tuple[float, ...]
     dim: tuple[str, ...]
     ice: tuple[str, ...]
     phases: tuple[str, ...]
     ramp: tuple[str, ...]
-
-
-class Risk(msgspec.Struct, frozen=True):
-    """A place in the matrix.
-
-    Args:
-        likelihood: 1 to 5.
-        impact: 1 to 5.
-        product: Likelihood times impact; an order, not a quantity.
-        band: What the product means.
-        needs_owner: True at the highest impact, however unlikely.
-    """
-
-    likelihood: int
-    impact: int
-    product: int
-    band: RiskBand
-    needs_owner: bool
 
 
 @cache
@@ -54,38 +29,6 @@ def risk_table() -> RiskTable:
     Source: ``profiles/risk.yaml``.
     """
     return read_table("risk.yaml", RiskTable)
-
-
-def assess_risk(likelihood: int, impact: int) -> Risk:
-    """Returns the place of a risk in the matrix.
-
-    Args:
-        likelihood: 1 to 5.
-        impact: 1 to 5.
-
-    Raises:
-        InputError: A number outside 1 to 5, or not a whole one.
-
-    Source: ISO 31000:2018 practice (from memory): 1-4 low, 5-9 medium, 10-16 high, 20-25 extreme.
-    """
-    require(likelihood=likelihood, impact=impact)
-    for field, value in (("likelihood", likelihood), ("impact", impact)):
-        require_choice(field, f"{value:g}", ("1", "2", "3", "4", "5"))
-    table = risk_table()
-    score = likelihood * impact
-    band = max((row for row in table.bands if row[0] <= score), key=lambda row: row[0])[1]
-    return Risk(likelihood, impact, score, band, impact >= table.owner_impact)
-
-
-def rank_risks(risks: Iterable[Risk]) -> tuple[Risk, ...]:
-    """Returns the risks with the worst first: by product, then by impact.
-
-    Args:
-        risks: In any order.
-
-    Source: ISO 31000:2018 practice: the product is ordinal, so impact breaks ties.
-    """
-    return tuple(sorted(risks, key=lambda risk: (risk.product, risk.impact), reverse=True))
 
 
 def likelihood_of_percent(chance_percent: float) -> int:

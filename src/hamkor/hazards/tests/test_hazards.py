@@ -16,7 +16,7 @@ from hamkor.common.errors import HamkorError
 from hamkor.common.i18n import LANGUAGES, pick_name
 from hamkor.events.rules import EventKind
 from hamkor.hazards.queries import ROOM_DIR, get_hazard, list_expected_hazards, list_hazards
-from hamkor.hazards.rules import HazardGroup, needs_named_owner, risk_band
+from hamkor.hazards.rules import HazardGroup, needs_named_owner, risk_band, worst_first
 from hamkor.norms.queries import get_norm
 from hamkor.norms.rules import EventTag
 
@@ -113,3 +113,7 @@ def test_steps_outside_the_matrix_are_refused(likelihood: int, impact: int) -> N
     with pytest.raises(HamkorError) as refused:
         risk_band(likelihood, impact)
     assert refused.value.code == "risk-step-unknown"
+
+
+def test_the_worst_risk_comes_first_and_impact_breaks_ties() -> None:
+    assert sorted([(4, 1), (1, 4), (2, 5), (5, 2)], key=worst_first) == [(2, 5), (5, 2), (1, 4), (4, 1)]

@@ -115,23 +115,6 @@ def test_drones() -> None:
 
 
 @pytest.mark.parametrize(
-    ("likelihood", "impact", "band"),
-    [(1, 4, "low"), (1, 5, "medium"), (3, 3, "medium"), (2, 5, "high"), (4, 4, "high"), (4, 5, "extreme")],
-)
-def test_risk_bands(likelihood: int, impact: int, band: str) -> None:
-    assert risk.assess_risk(likelihood, impact).band == band
-
-
-def test_risk_order_and_owner() -> None:
-    rare, often = risk.assess_risk(1, 4), risk.assess_risk(4, 1)
-    assert risk.rank_risks([often, rare]) == (rare, often)
-    assert risk.assess_risk(1, 5).needs_owner
-    assert not often.needs_owner
-    with pytest.raises(HamkorError, match="likelihood"):
-        risk.assess_risk(0, 3)
-
-
-@pytest.mark.parametrize(
     ("percent", "likelihood"), [(0.1, 1), (0.2, 2), (0.9, 2), (1, 3), (5, 4), (25, 5), (100, 5)]
 )
 def test_likelihood(percent: float, likelihood: int) -> None:
