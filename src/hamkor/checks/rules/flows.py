@@ -15,7 +15,7 @@ from hamkor.crowd.rules.ingress import EntryMethod, believable_rate_per_h, lane_
 from hamkor.crowd.rules.nfpa import nfpa_code
 from hamkor.crowd.rules.profiles import FlowProfile, Surface, usable_width_m
 from hamkor.events.rules import CrowdPhase
-from hamkor.venues.rules.features import OUTSIDE, Area, Connection, Opening, Passage, Turnstiles
+from hamkor.venues.rules.features import OUTSIDE, Area, Connection, Passage, Turnstiles
 
 MINUTES_PER_HOUR = 60
 LEAST_PEOPLE = 1.0
@@ -119,7 +119,7 @@ def is_direction_open(connection: Connection, phase: CrowdPhase, *, forward: boo
         return use == "both" or (use == "forward" and forward) or (use == "backward" and not forward)
     if isinstance(connection, Turnstiles):
         return phase == "ingress" and forward
-    if isinstance(connection, Opening) and connection.emergency_only:
+    if connection.emergency_only:
         return phase == "emergency"
     return True
 

@@ -273,3 +273,22 @@ def test_a_wider_gate_never_worsens_and_more_people_never_improve(
 def _ratio(checked: Plan, rule_id: str) -> float:
     found = findings(checked, rule_id)
     return max((item.ratio.nominal for item in found if item.ratio is not None), default=0.0)
+
+
+def test_emergency_stairs_help_only_in_an_emergency() -> None:
+    features = [
+        feature("hall", "area", use="hall", stated_capacity=1000),
+        feature("door", "opening", from_="hall", to="outside", clear_width_m=1.3),
+        feature(
+            "stairs",
+            "passage",
+            form="stairs",
+            from_="hall",
+            to="outside",
+            clear_width_m=6,
+            emergency_only=True,
+        ),
+    ]
+    checked = plan(venue=features)
+    assert severities(checked, "EGR-001") == ["red"]
+    assert severities(checked, "EGR-004") == []

@@ -13,7 +13,7 @@ from hamkor.printing.maps.sheet import Sheet
 from hamkor.printing.maps.svg import INK, PAPER, element, polyline
 from hamkor.printing.shown import figure, words_of
 from hamkor.printing.words import kind_word, unit_word, word
-from hamkor.venues.rules.features import Area, Connection, Opening, Passage, Route, Section, Turnstiles
+from hamkor.venues.rules.features import Area, Connection, Passage, Route, Section, Turnstiles
 
 EXIT_GREEN = "#0f7a4f"
 PASSAGE = "#4b5f8f"
@@ -108,12 +108,12 @@ def connection_style(
             casing,
             {"stroke": INK, "stroke_width": 6.5, "stroke_dasharray": "2.4 1.6"},
         ]
+    if connection.emergency_only:
+        return words_of(N_("emergency exit"), language), [casing, {"stroke": EXIT_GREEN, "stroke_width": 5}]
     if isinstance(connection, Passage):
         inner = {"stroke": "#dfe3ee", "stroke_width": 5} if is_way else {}
         strokes = [casing, {"stroke": PASSAGE, "stroke_width": 8 if is_way else 6}]
         return kind_word("passage", language), [*strokes, inner] if inner else strokes
-    if isinstance(connection, Opening) and connection.emergency_only:
-        return words_of(N_("emergency exit"), language), [casing, {"stroke": EXIT_GREEN, "stroke_width": 5}]
     return kind_word("opening", language), [casing, {"stroke": INK, "stroke_width": 5}]
 
 

@@ -196,21 +196,23 @@ class _Connection(_Named, frozen=True, kw_only=True):
     ] = False
 
 
-class Opening(_Connection, frozen=True, kw_only=True, tag_field="kind", tag="opening"):
-    """A gate, door or exit between two areas."""
-
+class _Way(_Connection, frozen=True, kw_only=True):
     emergency_only: Annotated[
         bool,
         Meta(
             description=(
-                "`true` for a door used only in an emergency; it counts for evacuation, not for entry "
+                "`true` for a door or stairs used only in an emergency; it counts for evacuation, not for entry "
                 "or normal leaving."
             )
         ),
     ] = False
 
 
-class Passage(_Connection, frozen=True, kw_only=True, tag_field="kind", tag="passage"):
+class Opening(_Way, frozen=True, kw_only=True, tag_field="kind", tag="opening"):
+    """A gate, door or exit between two areas."""
+
+
+class Passage(_Way, frozen=True, kw_only=True, tag_field="kind", tag="passage"):
     """Stairs, a ramp, tunnel, bridge, alley or corridor between two areas."""
 
     form: Annotated[
