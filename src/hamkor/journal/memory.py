@@ -11,7 +11,7 @@ from uuid import UUID
 from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_
 from hamkor.journal.rules import Changes, Documents, Entry, Head, empty_head, head_of
-from hamkor.journal.store import CommandRecord, Transaction
+from hamkor.journal.store import CommandRecord, Transaction, is_following
 
 
 class MemoryStore:
@@ -99,7 +99,7 @@ class _MemoryTransaction:
     def append(self, entries: Sequence[Entry], changes: Sequence[Changes], command: CommandRecord) -> None:
         if self._appended is not None:
             raise RuntimeError("one turn appends once")
-        if not _is_following(self.head, entries) or len(changes) != len(entries):
+        if not is_following(self.head, entries) or len(changes) != len(entries):
             template = N_("The entries do not follow entry {number}, where the journal ends.")
             raise HamkorError("entries-not-following", template, number=self.head.number)
         documents = self.documents.after(changes, number=self.head.number + len(entries))
@@ -113,11 +113,3 @@ class _MemoryTransaction:
         memory.entries.extend(entries)
         memory.commands[command.command_id] = command
         memory.state = (head_of(entries[-1]) if entries else self.head, documents)
-
-
-def _is_following(head: Head, entries: Sequence[Entry]) -> bool:
-    for entry in entries:
-        if (entry.number, entry.previous_hash, entry.stream) != (head.number + 1, head.hash, head.stream):
-            return False
-        head = head_of(entry)
-    return True

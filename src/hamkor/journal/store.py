@@ -10,7 +10,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from hamkor.journal.rules import Changes, Documents, Entry, Head
+from hamkor.journal.rules import Changes, Documents, Entry, Head, head_of
 
 
 class CommandRecord(Struct, frozen=True):
@@ -79,3 +79,12 @@ class Store(Protocol):
 
     def list_streams(self) -> Sequence[str]:
         """Returns the ids of the journals that hold entries, sorted."""
+
+
+def is_following(head: Head, entries: Sequence[Entry]) -> bool:
+    """Returns True when the entries continue a journal: numbers, hashes and journal fit."""
+    for entry in entries:
+        if (entry.number, entry.previous_hash, entry.stream) != (head.number + 1, head.hash, head.stream):
+            return False
+        head = head_of(entry)
+    return True
