@@ -41,7 +41,7 @@ def keys_read(rule: Rule) -> dict[str, list[str]]:
 
 
 def _reached(check: Callable[..., Any]) -> Iterator[Reading]:
-    """Yields what a function reads, and every function and class of the checks it uses, once each."""
+    """Yields what a function reads, and every function and class of checks and events it uses, once each."""
     waiting: list[Any] = [check]
     seen: set[Any] = set()
     while waiting:
@@ -72,7 +72,7 @@ def _keys_by_part() -> dict[str, list[str]]:
 def _is_followed(item: Any) -> bool:
     if not isinstance(item, (FunctionType, type)) or item in OUTSIDE_READING:
         return False
-    return item.__module__.startswith("hamkor.checks.")
+    return item.__module__.startswith(("hamkor.checks.", "hamkor.events.rules."))
 
 
 def _is_member(item: Any) -> bool:

@@ -11,6 +11,7 @@ from hamkor.common.figures import Range, known, range_of, total
 from hamkor.common.messages import N_, Message
 from hamkor.common.records import Text
 from hamkor.crowd.rules.profiles import FlowProfile, list_profiles, load_profile
+from hamkor.events.rules import visitors_of
 from hamkor.plans.rules.plan import Plan
 from hamkor.plans.rules.roster import Person, Post
 from hamkor.venues.rules.features import (
@@ -140,13 +141,7 @@ class Context:
     @cached_property
     def visitors(self) -> Range | None:
         """All people over the event: expected, else tickets, else the peak; None if unknown."""
-        attendance = self.plan.attendance
-        if attendance is None:
-            return None
-        for figure in (attendance.expected, attendance.tickets, attendance.peak):
-            if figure is not None:
-                return known(figure)
-        return None
+        return visitors_of(self.plan.attendance)
 
     @cached_property
     def _stated_by_area(self) -> dict[str, Range]:

@@ -5,21 +5,16 @@ from __future__ import annotations
 
 from hamkor.checks.rules.context import Context
 from hamkor.checks.rules.findings import Severity
-from hamkor.norms.queries import find_norm, get_norm, get_parameter
+from hamkor.events.rules import OUTSIDE_THE_RULES, is_held_in_uzbekistan, is_under_the_rules
+from hamkor.norms.queries import find_norm, get_norm
 from hamkor.norms.rules import may_block
 
-UZBEKISTAN = "UZ"
-UZBEK_TIME_ZONES = frozenset({"Asia/Tashkent", "Asia/Samarkand"})
-# The Rules do not cover rallies and the like (uz-cm-205-2014-annex1-p2).
-OUTSIDE_THE_RULES = frozenset({"rally"})
+__all__ = ["OUTSIDE_THE_RULES", "at_most", "is_mass_event", "is_uzbek", "sources_here"]
 
 
 def is_uzbek(context: Context) -> bool:
     """Returns True when the event is in Uzbekistan: by its country, or by its time zone if none is stated."""
-    place = context.event.place
-    if place is not None and place.country is not None:
-        return place.country == UZBEKISTAN
-    return context.event.time_zone in UZBEK_TIME_ZONES
+    return is_held_in_uzbekistan(context.event)
 
 
 def is_mass_event(context: Context) -> bool | None:
@@ -27,13 +22,7 @@ def is_mass_event(context: Context) -> bool | None:
 
     Source: uz-cm-205-2014-annex1-def-event, uz-cm-205-2014-annex1-p2.
     """
-    if not is_uzbek(context) or context.event.kind in OUTSIDE_THE_RULES:
-        return False
-    threshold = float(get_parameter("mass_event_threshold_participants").value)
-    people = context.visitors
-    if people is None or people.low < threshold <= people.high:
-        return None
-    return people.low >= threshold
+    return is_under_the_rules(context.event, context.visitors)
 
 
 def at_most(severity: Severity, norm_id: str) -> Severity:

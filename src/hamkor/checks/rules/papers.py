@@ -1,38 +1,42 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The papers of an event, and days as offices count them."""
+"""The papers of an event, as the rules on law look at them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 import msgspec
 
 from hamkor.checks.rules.context import Context
 from hamkor.checks.rules.findings import Subject
-from hamkor.common.messages import N_
-from hamkor.events.rules import Legal, Paper
+from hamkor.events.rules import (
+    GIVEN_STATES,
+    MISSING_STATES,
+    PAPER_NAMES,
+    PENDING_STATES,
+    STATE_NAMES,
+    Legal,
+    Paper,
+    first_day_of,
+    last_day_of,
+)
+from hamkor.norms.rules import working_days_between
 
-DAYS_A_WEEK = 7
-WORKING_DAYS_A_WEEK = 5
-MISSING_STATES = frozenset({"none", "refused", "withdrawn"})
-PENDING_STATES = frozenset({"applied", "drafted"})
-GIVEN_STATES = frozenset({"issued", "signed"})
-STATE_NAMES = {
-    "none": N_("there is none"),
-    "refused": N_("it was refused"),
-    "withdrawn": N_("it was withdrawn"),
-    "applied": N_("it was only applied for"),
-    "drafted": N_("it is only a draft"),
-}
-PAPER_NAMES = {
-    "permit": N_("permit to hold the event"),
-    "security_contract": N_("security contract"),
-    "concert_licence": N_("concert licence"),
-    "insurance": N_("liability insurance"),
-}
-# A concert that ends in the small hours still belongs to the evening before.
-NIGHT = timedelta(hours=6)
+__all__ = [
+    "GIVEN_STATES",
+    "MISSING_STATES",
+    "PAPER_NAMES",
+    "PENDING_STATES",
+    "STATE_NAMES",
+    "HeldPaper",
+    "first_day",
+    "last_day",
+    "legal_of",
+    "paper_subject",
+    "papers_of",
+    "working_days_between",
+]
 
 
 class HeldPaper(msgspec.Struct, frozen=True):
@@ -68,25 +72,9 @@ def paper_subject(kind: str) -> Subject:
 
 def first_day(context: Context) -> date | None:
     """Returns the day on which visitors first come, None when not known."""
-    first = context.event.doors_open_at or context.event.starts_at
-    return first.date() if first is not None else None
+    return first_day_of(context.event)
 
 
 def last_day(context: Context) -> date | None:
     """Returns the last day of the event, an evening that ends after midnight counting as one day."""
-    first, end = first_day(context), context.event.ends_at
-    if first is None or end is None:
-        return first
-    return max(first, (end - NIGHT).date())
-
-
-def working_days_between(first: date, last: date) -> int:
-    """Returns the working days after the first day and before the last.
-
-    Notes:
-        Monday to Friday; public holidays are not known here, so there may be fewer.
-    """
-    day = first + timedelta(days=1)
-    weeks, rest = divmod(max((last - day).days, 0), DAYS_A_WEEK)
-    odd_days = ((day.weekday() + number) % DAYS_A_WEEK for number in range(rest))
-    return weeks * WORKING_DAYS_A_WEEK + sum(weekday < WORKING_DAYS_A_WEEK for weekday in odd_days)
+    return last_day_of(context.event)

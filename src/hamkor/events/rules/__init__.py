@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an event is, its crowd and papers, whose law it is under, its days and phases, and the steps of its application."""
+"""What an event is, its crowd, its papers, its days, whose law it is under, the steps of its application."""
 
 from hamkor.events.rules.attendance import AreaAttendance, Attendance, Composition, Interval, Share
+from hamkor.events.rules.days import days_to, first_day_of, last_day_of, local_day, phase_of
 from hamkor.events.rules.event import (
     CrowdPhase,
     Event,
@@ -11,9 +12,37 @@ from hamkor.events.rules.event import (
     Place,
     ProgrammeItem,
 )
+from hamkor.events.rules.jurisdiction import (
+    OUTSIDE_THE_RULES,
+    is_held_in_uzbekistan,
+    is_under_the_rules,
+    visitors_of,
+)
 from hamkor.events.rules.legal import Conclusion, Legal, Paper, SafetyCertificate, Waiver
+from hamkor.events.rules.papers import (
+    CONCERT_KINDS,
+    GIVEN_STATES,
+    HEADINGS,
+    MISSING_STATES,
+    NEEDED_HEADINGS,
+    PAPER_NAMES,
+    PENDING_STATES,
+    PERHAPS_CONCERT_KINDS,
+    STATE_NAMES,
+    latest_conclusions_of,
+)
 
 __all__ = [
+    "CONCERT_KINDS",
+    "GIVEN_STATES",
+    "HEADINGS",
+    "MISSING_STATES",
+    "NEEDED_HEADINGS",
+    "OUTSIDE_THE_RULES",
+    "PAPER_NAMES",
+    "PENDING_STATES",
+    "PERHAPS_CONCERT_KINDS",
+    "STATE_NAMES",
     "AreaAttendance",
     "Attendance",
     "Composition",
@@ -31,4 +60,13 @@ __all__ = [
     "SafetyCertificate",
     "Share",
     "Waiver",
+    "days_to",
+    "first_day_of",
+    "is_held_in_uzbekistan",
+    "is_under_the_rules",
+    "last_day_of",
+    "latest_conclusions_of",
+    "local_day",
+    "phase_of",
+    "visitors_of",
 ]

@@ -22,6 +22,12 @@ from hamkor.norms.rules.norm import (
     is_binding,
     may_block,
 )
+from hamkor.norms.rules.working_days import (
+    earliest_day_after,
+    is_working_day,
+    latest_day_before,
+    working_days_between,
+)
 
 __all__ = [
     "BINDING_KINDS",
@@ -44,6 +50,10 @@ __all__ = [
     "citation",
     "cite",
     "concerns",
+    "earliest_day_after",
     "is_binding",
+    "is_working_day",
+    "latest_day_before",
     "may_block",
+    "working_days_between",
 ]

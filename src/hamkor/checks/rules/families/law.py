@@ -26,7 +26,7 @@ from hamkor.checks.rules.papers import (
 from hamkor.checks.rules.registry import rule
 from hamkor.common.figures import Range
 from hamkor.common.messages import N_, Message
-from hamkor.events.rules import Paper
+from hamkor.events.rules import CONCERT_KINDS, PERHAPS_CONCERT_KINDS, Paper
 from hamkor.norms.queries import get_parameter
 
 THREE_CONDITIONS = "uz-cm-205-2014-annex1-three-conditions"
@@ -36,9 +36,6 @@ PAID_SECURITY = "uz-cm-89-2024-paid"
 LICENCE = "uz-zru-668-a21-licence"
 NO_ADVERTISING = "uz-cm-205-2014-annex1-no-advertising"
 COMMITMENT = "uz-contract-3-4"
-CONCERT_KINDS = frozenset({"concert_rock", "concert_pop", "concert_classical"})
-# Music is played there, but whether it counts as concert activity depends on the programme.
-PERHAPS_CONCERT_KINDS = frozenset({"music_festival", "dance_party"})
 LIMITED_PAPERS = frozenset({"permit", "security_contract", "concert_licence"})
 
 

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from hamkor.checks.rules.context import Context
 from hamkor.checks.rules.findings import Found, Severity, Subject
@@ -23,22 +22,11 @@ from hamkor.checks.rules.papers import (
 )
 from hamkor.checks.rules.registry import rule
 from hamkor.common.messages import N_, Message
-from hamkor.events.rules import Conclusion
+from hamkor.events.rules import HEADINGS, NEEDED_HEADINGS, Conclusion, latest_conclusions_of
 from hamkor.norms.queries import get_parameter
 
 ALCOHOL = "uz-cm-205-2014-annex1-alcohol-radius"
 REFUSAL = "uz-svc-permit-refusal-commission"
-HEADINGS = {
-    "fire": N_("fire safety and evacuation"),
-    "sanitary": N_("sanitary conditions"),
-    "medical": N_("medical help"),
-    "security": N_("security and communications"),
-    "structure": N_("structures"),
-    "electrical": N_("electricity"),
-    "traffic": N_("traffic"),
-}
-# The grounds on which a commission may turn an event down, as far as the service passport names them.
-NEEDED_HEADINGS = ("fire", "sanitary", "medical", "security")
 
 
 # The states in which a paper is known to be missing; abroad it is not known whether a licence is needed at all.
@@ -47,9 +35,7 @@ NEEDED_ELSEWHERE = {"permit": MISSING_STATES, "concert_licence": frozenset({"ref
 
 def latest_conclusions(context: Context) -> dict[str, Conclusion]:
     """Returns the last conclusion under each heading: by day, and in the order written where days are missing."""
-    written = legal_of(context).conclusions or ()
-    in_order = sorted(written, key=lambda item: item.on_date or date.min)
-    return {item.heading: item for item in in_order}
+    return latest_conclusions_of(legal_of(context))
 
 
 @rule(
