@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from hamkor.common.figures import range_of
 from hamkor.common.messages import N_, Message
+from hamkor.common.validation import suggest
 from hamkor.crowd.rules.inputs import list_bounds
-from hamkor.folder.rules import Fault, suggest
+from hamkor.folder.rules import Fault
 from hamkor.plans.rules.plan import Plan
 from hamkor.venues.rules.features import Area, Route, Venue
 

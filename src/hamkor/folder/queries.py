@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from hamkor.common.messages import N_, Message
+from hamkor.common.validation import suggest
 from hamkor.folder import json_text, yaml_text
 from hamkor.folder.conversion import convert
 from hamkor.folder.rules import (
@@ -22,7 +23,6 @@ from hamkor.folder.rules import (
     Fault,
     FolderUnusableError,
     json_fault,
-    suggest,
     yaml_fault,
 )
 from hamkor.folder.schemas import list_schemas, part_schema

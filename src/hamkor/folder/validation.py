@@ -10,9 +10,10 @@ from typing import Any
 
 from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_, Message
+from hamkor.common.validation import suggest
 from hamkor.events.rules import Place
 from hamkor.folder.plausibility import find_implausible
-from hamkor.folder.rules import Fault, suggest
+from hamkor.folder.rules import Fault
 from hamkor.plans.rules.plan import PARTS, Plan, iter_items
 from hamkor.venues.queries import Box, find_country_box
 from hamkor.venues.rules.features import OUTSIDE, Area, Opening, Passage, Turnstiles, Venue
