@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from datetime import datetime
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from msgspec import Struct
 
-from hamkor.journal.rules import Changes, Documents, Entry, Head, head_of
+from hamkor.journal.rules import Changes, Documents, Entry, Head, encode_line, head_of
+
+T = TypeVar("T")
 
 
 class CommandRecord(Struct, frozen=True):
@@ -19,7 +22,7 @@ class CommandRecord(Struct, frozen=True):
     Args:
         command_id: Id made by the caller.
         digest: Digest of what was asked for; kept beside the journal, never in it, because what was asked for
-            could be guessed from it.
+            could be guessed from it. Empty when it is not known: the journal was restored, or a body erased.
         first: Number of its first entry; one more than `number` when it appended nothing.
         number: Number of the head after it.
         hash: Hash of the head after it.
@@ -32,8 +35,43 @@ class CommandRecord(Struct, frozen=True):
     hash: str
 
 
+class Erasure(Struct, frozen=True):
+    """Who had something erased.
+
+    Args:
+        by: Reference to the person, as `kind:id`.
+        at: When, aware.
+        reason: Why: the request or the order it follows.
+    """
+
+    by: str
+    at: datetime
+    reason: str
+
+
+class Restored(Struct, frozen=True):
+    """A journal read from an export, to be put into an empty store.
+
+    Args:
+        head: Where it ends.
+        entries: All its entries, verified.
+        documents: The fold of them.
+        commands: Its commands, without digests: an export does not hold them.
+    """
+
+    head: Head
+    entries: Sequence[Entry]
+    documents: Documents
+    commands: Sequence[CommandRecord]
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """Yields number and line of each entry."""
+        for entry in self.entries:
+            yield entry.number, encode_line(entry).decode()
+
+
 class Transaction(Protocol):
-    """One command's turn: from entering to leaving nobody else can move the head."""
+    """One command's turn: what it appends stands only if nobody else moved the head since it began."""
 
     @property
     def head(self) -> Head:
@@ -61,9 +99,30 @@ class Transaction(Protocol):
             HamkorError: `entries-not-following`, when the entries do not follow the head.
         """
 
+    def erase(self, number: int, erasure: Erasure) -> bool:
+        """Erases the body of an entry for good; False when there is none. The documents are folded anew."""
+
+    def rebuild(self) -> Documents:
+        """Puts the fold of the entries in place of the stored documents, and returns it."""
+
+    def restore(self, journal: Restored) -> None:
+        """Puts a whole journal into this one.
+
+        Raises:
+            HamkorError: `journal-not-empty`.
+        """
+
 
 class Store(Protocol):
     """Keeps journals and their documents."""
+
+    def take_turn(self, stream: str, work: Callable[[Transaction], T]) -> T:
+        """Gives a turn to a piece of work; an exception leaves everything as it was.
+
+        Notes:
+            The work may be played again from its beginning, when somebody else moved the head meanwhile: only the
+            last time counts, and what stands was decided at the head.
+        """
 
     def transaction(self, stream: str) -> AbstractContextManager[Transaction]:
         """Locks the head of a journal, then gives the turn; an exception leaves everything as it was."""
@@ -71,11 +130,26 @@ class Store(Protocol):
     def get_head(self, stream: str) -> Head:
         """Returns where a journal ends; number 0 for one that was never written to."""
 
-    def get_documents(self, stream: str) -> Documents:
-        """Returns the documents at the head, with its number."""
+    def get_documents(self, stream: str, *, at_least: int | None = None) -> Documents:
+        """Returns the documents at the head, or as they are at hand at any number from `at_least` on.
 
-    def list_entries(self, stream: str, *, after: int = 0, until: int | None = None) -> Sequence[Entry]:
-        """Returns the entries with numbers above `after` up to `until`, or up to the head when None."""
+        Raises:
+            HamkorError: `number-not-reached`, when the journal ends before that number.
+        """
+
+    def list_documents(self, kind: str) -> Sequence[tuple[str, Struct]]:
+        """Returns the documents of a kind in every journal, with the journal's id: journals sorted."""
+
+    def list_entries(
+        self,
+        stream: str,
+        *,
+        after: int = 0,
+        until: int | None = None,
+        limit: int | None = None,
+        newest_first: bool = False,
+    ) -> Sequence[Entry]:
+        """Returns the entries with numbers above `after` up to `until`, at most `limit` of them."""
 
     def list_streams(self) -> Sequence[str]:
         """Returns the ids of the journals that hold entries, sorted."""
