@@ -13,7 +13,7 @@ from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_
 from hamkor.common.records import Phase
 
-ROOM_DIR = Path(__file__).parent
+ROOM_DIR = Path(__file__).parent.parent
 
 
 class AgencyUnknownError(HamkorError):

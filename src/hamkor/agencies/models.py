@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Organisations, people with an account, and the roles they hold at events: ordinary tables with a history."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from hamkor.agencies.rules import ROLES
+from hamkor.common.i18n import LANGUAGES
+from hamkor.common.ids import new_id
+
+
+def fresh_id() -> UUID:
+    """Returns a new id in the order of time."""
+    return new_id(datetime.now(UTC))
+
+
+
+class Body(models.Model):
+    """An organisation: a ministry, its regional and district bodies, an organiser, a venue's administration."""
+
+    id = models.UUIDField(primary_key=True, default=fresh_id, editable=False)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    agency = models.CharField(max_length=8)
+    level = models.CharField(max_length=16)
+    region = models.CharField(max_length=40, blank=True)
+    names = models.JSONField(default=dict)
+
+    class Meta:
+        ordering: ClassVar = ["agency", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(level__in=["republic", "region", "district", "organisation"]), name="body_level"
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Returns the name, for logs."""
+        return str(self.names.get("uz") or self.id)
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts; the e-mail address is the name of an account."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Returns a new account; without a password nobody can sign in by password."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Returns the account of an e-mail address, in whatever case it was typed."""
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """A person with an account. What a journal holds of them is their reference, never a name."""
+
+    id = models.UUIDField(primary_key=True, default=fresh_id, editable=False)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200)
+    body = models.ForeignKey(Body, null=True, blank=True, on_delete=models.PROTECT, related_name="people")
+    rank = models.CharField(max_length=100, blank=True)
+    position = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=8, default="uz", choices=[(code, code) for code in LANGUAGES])
+    is_active = models.BooleanField(default=True)
+    is_administrator = models.BooleanField(default=False)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    objects = UserManager()
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        """Returns the name."""
+        return self.name or self.email
+
+    @property
+    def reference(self) -> str:
+        """What stands for this person in a journal."""
+        return f"person:{self.pk}"
+
+    @property
+    def is_staff(self) -> bool:
+        """Asked by libraries; the same as being an administrator."""
+        return self.is_administrator
+
+    def get_full_name(self) -> str:
+        """Returns the name."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        """Returns the name."""
+        return self.name
+
+
+class EventRole(models.Model):
+    """A role of a person at one event, from a moment until a moment."""
+
+    id = models.UUIDField(primary_key=True, default=fresh_id, editable=False)
+    stream = models.UUIDField(db_index=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles")
+    role = models.CharField(max_length=16, choices=[(role, role) for role in ROLES])
+    agency = models.CharField(max_length=8)
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    given_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    given_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["stream", "user", "role", "agency"], name="event_role_once"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__isnull=True)
+                | models.Q(starts_at__isnull=True)
+                | models.Q(ends_at__gt=models.F("starts_at")),
+                name="event_role_period",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Returns what it is, for logs."""
+        return f"{self.role} of {self.user_id} at {self.stream}"

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every address of the server, room by room."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("", include("hamkor.agencies.urls")),
+    path("", include("hamkor.workspace.urls")),
+]
+handler400 = "hamkor.pages.views.bad_request"
+handler403 = "hamkor.pages.views.forbidden"
+handler404 = "hamkor.pages.views.not_found"
+handler500 = "hamkor.pages.views.server_error"

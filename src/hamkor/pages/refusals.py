@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A refusal on its way out: the one place where an error's code becomes an HTTP status."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from hamkor.common.errors import HamkorError
+from hamkor.pages.languages import current_language
+
+STATUS_OF_CODE = {
+    "not-allowed": 403,
+    "not-found": 404,
+    "event-unknown": 404,
+    "item-unknown": 404,
+    "too-large": 413,
+    "too-many": 429,
+    "command-id-reused": 409,
+    "head-moved": 409,
+}
+DEFAULT_STATUS = 422
+
+
+def problem(error: HamkorError) -> dict[str, object]:
+    """Returns problem details for programs.
+
+    Source: RFC 9457.
+    """
+    status = STATUS_OF_CODE.get(error.code, DEFAULT_STATUS)
+    return {
+        "type": f"urn:hamkor:{error.code}",
+        "title": error.code,
+        "status": status,
+        "detail": error.message.render(current_language()),
+    }
+
+
+def refusal(request: HttpRequest, error: HamkorError) -> HttpResponse:
+    """Returns the answer to a request that was refused: a page, or problem details when a program asks."""
+    details = problem(error)
+    status = STATUS_OF_CODE.get(error.code, DEFAULT_STATUS)
+    if wants_json(request):
+        return JsonResponse(details, status=status, content_type="application/problem+json")
+    return render(request, "pages/refusal.html", {"problem": details}, status=status)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """True when a program asks, not a person."""
+    sends_json = request.content_type == "application/json"
+    return sends_json or request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", "")

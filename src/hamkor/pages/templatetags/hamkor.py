@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Words, numbers and signs in templates."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html, json_script
+from django.utils.safestring import SafeString
+
+from hamkor.common.i18n import translate
+from hamkor.common.messages import Message, show
+from hamkor.pages.languages import current_language
+
+register = template.Library()
+
+
+@register.filter
+def shown(value: Any) -> str:
+    """Returns a value as people of the active language read it: messages, names in several languages, numbers."""
+    return "" if value is None else show(value, current_language())
+
+
+@register.filter
+def label(text: str) -> str:
+    """Returns a text marked in code, in the active language."""
+    return translate(text, current_language())
+
+
+@register.filter
+def at(mapping: Any, key: Any) -> Any:
+    """Returns what a mapping holds under a key, None when nothing."""
+    return mapping.get(key) if mapping is not None else None
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    """Returns the time of day, such as 18:00."""
+    return value.strftime("%H:%M") if value is not None else ""
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """Returns the day as it is written here: 21.03.2027; English readers get 2027-03-21."""
+    if value is None:
+        return ""
+    return value.strftime("%Y-%m-%d" if current_language() == "en" else "%d.%m.%Y")
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Returns day and time of day."""
+    return f"{day(value)}, {clock(value)}" if value is not None else ""
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """Returns the value as JSON, for an attribute."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+@register.filter
+def script(value: Any, element_id: str) -> SafeString:
+    """Returns the value as a block of JSON that a script reads by its id."""
+    return json_script(value, element_id)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """Returns a sign of the sprite; decorative without a label."""
+    address = f"{static('hamkor/icons.svg')}#{name}"
+    if label:
+        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address)
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', address)
+
+
+@register.simple_tag
+def severity(name: str) -> SafeString:
+    """Returns the sign of a severity: its own shape and number, never colour alone."""
+    words = {"red": Message("red"), "amber": Message("amber"), "info": Message("info")}
+    label = show(words.get(name, name), current_language())
+    return format_html(
+        '<svg class="severity severity-{}" role="img" aria-label="{}"><use href="{}#severity-{}"/></svg>',
+        name,
+        label,
+        static("hamkor/icons.svg"),
+        name,
+    )

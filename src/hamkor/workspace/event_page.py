@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every page of one event needs: who looks, the documents at one entry, the plan, its findings, the sections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property, wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from hamkor.agencies.models import User
+from hamkor.agencies.queries.people import get_viewer
+from hamkor.agencies.rules import Right, Viewer, require
+from hamkor.agencies.rules.rights import ROLE_NAMES
+from hamkor.checks.queries import Report
+from hamkor.common.errors import HamkorError
+from hamkor.common.messages import Message, N_
+from hamkor.journal.queries import get_documents, get_head
+from hamkor.journal.rules import Documents, Envelope
+from hamkor.common.ids import new_id
+from hamkor.pages.languages import current_language
+from hamkor.plans.queries import plan_of
+from hamkor.plans.rules.plan import Plan
+from hamkor.printing.cards import Card, cards_of
+from hamkor.workspace.checking import findings_of
+from hamkor.workspace.sections import Section, list_sections
+from hamkor.workspace.stores import journals
+
+
+class EventUnknownError(HamkorError):
+    """There is no such event, or none this person may know of: the two are not told apart."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "event-unknown",
+            N_("There is no such event here, or you hold no role at it. Ask its coordinator to invite you."),
+        )
+
+
+@dataclass
+class EventPage:
+    """One event as one person sees it at one entry of its journal.
+
+    Args:
+        request: The request.
+        stream: Id of the event.
+        viewer: Who looks.
+        now: Moment of the request, aware.
+    """
+
+    request: HttpRequest
+    stream: UUID
+    viewer: Viewer
+    now: datetime
+    context: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def documents(self) -> Documents:
+        """The documents at the head."""
+        return get_documents(journals(), self.stream)
+
+    @property
+    def number(self) -> int:
+        """Number of the last entry the page shows."""
+        return self.documents.number
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan; names and phones only for those who may see them.
+
+        Raises:
+            EventUnknownError: The journal holds no event.
+        """
+        plan = plan_of(self.documents, {})
+        if plan is None:
+            raise EventUnknownError
+        return plan
+
+    @cached_property
+    def report(self) -> Report:
+        """What the checker says."""
+        return findings_of(str(self.stream), self.number, self.plan)
+
+    @cached_property
+    def cards(self) -> tuple[Card, ...]:
+        """The findings in the language of the page."""
+        return tuple(cards_of(self.report, current_language()))
+
+    @property
+    def red(self) -> int:
+        """Number of red findings."""
+        return self.report.count("red")
+
+    @property
+    def amber(self) -> int:
+        """Number of amber findings."""
+        return self.report.count("amber")
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections of the workspace with their counts."""
+        return list_sections(self)
+
+    def envelope(self, command_id: UUID | None = None, *, cause: UUID | int | None = None) -> Envelope:
+        """Returns the envelope of a command this person sends now.
+
+        Args:
+            command_id: Id made by the sender, so that sending twice does it once; a new one when None.
+            cause: What led to it.
+        """
+        return Envelope(
+            stream=self.stream,
+            command_id=command_id or new_id(self.now),
+            at=self.now,
+            by=self.viewer.person,
+            agency=self.viewer.agency,
+            cause=cause,
+        )
+
+    def render(self, template: str, **context: Any) -> HttpResponse:
+        """Returns the page, with the shell of the event around it."""
+        roles = self.viewer.roles
+        values = {
+            "event_page": self,
+            "event": self.plan.event,
+            "plan": self.plan,
+            "viewer": self.viewer,
+            "viewer_role": Message(ROLE_NAMES[roles[0]]) if roles else None,
+            "new_command_id": new_id(self.now),
+            **context,
+        }
+        return render(self.request, template, values)
+
+
+View = Callable[..., HttpResponse]
+
+
+def event_view(right: Right = "see_plan") -> Callable[[View], View]:
+    """Returns a decorator: the view gets an EventPage, after sign-in, role and right were checked.
+
+    Args:
+        right: What the person must be allowed to do to open the page at all.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        @login_required
+        def opened(request: HttpRequest, stream: UUID, **values: Any) -> HttpResponse:
+            page = open_event(request, stream)
+            require(page.viewer, right)
+            return view(page, **values)
+
+        opened.right = right  # type: ignore[attr-defined]  # read by the table of permissions
+        return opened
+
+    return decorate
+
+
+def open_event(request: HttpRequest, stream: UUID) -> EventPage:
+    """Returns an event for the signed-in person.
+
+    Raises:
+        EventUnknownError: There is none, or the person has no role at it.
+    """
+    now = datetime.now(UTC)
+    user = request.user
+    if not isinstance(user, User):
+        raise EventUnknownError
+    viewer = get_viewer(user, stream=stream, at=now)
+    if not viewer.grants or get_head(journals(), stream).number == 0:
+        raise EventUnknownError
+    return EventPage(request, stream, viewer, now)
