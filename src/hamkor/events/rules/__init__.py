@@ -1,6 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an event is, its crowd, its papers, its days, whose law it is under, the steps of its application."""
 
+from hamkor.events.rules.application import (
+    Readiness,
+    Step,
+    list_application_steps,
+    readiness_of_application,
+)
 from hamkor.events.rules.attendance import AreaAttendance, Attendance, Composition, Interval, Share
 from hamkor.events.rules.days import days_to, first_day_of, last_day_of, local_day, phase_of
 from hamkor.events.rules.event import (
@@ -31,6 +37,7 @@ from hamkor.events.rules.papers import (
     STATE_NAMES,
     latest_conclusions_of,
 )
+from hamkor.events.rules.standing import StepState
 
 __all__ = [
     "CONCERT_KINDS",
@@ -57,8 +64,11 @@ __all__ = [
     "Participation",
     "Place",
     "ProgrammeItem",
+    "Readiness",
     "SafetyCertificate",
     "Share",
+    "Step",
+    "StepState",
     "Waiver",
     "days_to",
     "first_day_of",
@@ -66,7 +76,9 @@ __all__ = [
     "is_under_the_rules",
     "last_day_of",
     "latest_conclusions_of",
+    "list_application_steps",
     "local_day",
     "phase_of",
+    "readiness_of_application",
     "visitors_of",
 ]

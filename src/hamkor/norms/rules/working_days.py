@@ -28,14 +28,15 @@ def working_days_between(first: date, last: date) -> int:
 
 
 def latest_day_before(day: date, working_days: int) -> date | None:
-    """Returns the last day that leaves so many working days before `day`; None before the calendar begins.
+    """Returns the last working day that leaves so many working days before `day`; None before the calendar begins.
 
     Args:
         day: The day by which something must have happened.
         working_days: Working days wanted between the two, not below 0.
     """
     try:
-        return _step(day, working_days, -DAY) - DAY
+        # One more step back: that day itself is the one on which an office is open to take something in.
+        return _step(day, working_days + 1, -DAY)
     except OverflowError:
         return None
 
