@@ -89,6 +89,12 @@ class MetricPlane:
         eastings, northings = self._project([p[0] for p in listed], [p[1] for p in listed])
         return list(zip(eastings, northings, strict=True))
 
+    def to_positions(self, xy_m: Iterable[tuple[float, float]]) -> list[Position]:
+        """Returns points in metres east and north of the centre as positions in degrees."""
+        listed = list(xy_m)
+        longitudes, latitudes = self._project([p[0] for p in listed], [p[1] for p in listed], inverse=True)
+        return list(zip(longitudes, latitudes, strict=True))
+
     def to_shape(self, geometry: Geometry) -> Any:
         """Returns the geometry as a shapely shape in metres."""
         import shapely
