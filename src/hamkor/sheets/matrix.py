@@ -11,12 +11,13 @@ from hamkor.agencies.queries import list_agencies
 from hamkor.common.i18n import translate
 from hamkor.common.messages import N_, Message
 from hamkor.norms.queries import list_duties
+from hamkor.plans.rules.edits import Edit
 from hamkor.plans.rules.plan import Plan
 from hamkor.plans.rules.roster import Duty
 from hamkor.sheets import taking
 from hamkor.sheets.grids import Grid, Value
 from hamkor.sheets.roster import ID_COLUMN, TEXT_HINT, edits_of
-from hamkor.sheets.rules import Edit, NotTakenError, SheetFault, quote
+from hamkor.sheets.rules import NotTakenError, SheetFault, quote
 from hamkor.sheets.tables import AGENCY, Column, Row, Table, TableReader
 from hamkor.sheets.words import NOBODY, PHASES, ROLES, Words, catalogue_title, find_role, letters
 

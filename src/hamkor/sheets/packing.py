@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from posixpath import join, normpath
 from typing import Any
@@ -96,7 +97,7 @@ def inspect(content: bytes) -> list[Noted]:
         raise GateClosedError("sheet-entities", ENTITIES) from None
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         raise GateClosedError("sheet-broken", BROKEN, detail=quote(error)) from None
-    except (SAXException, SyntaxError, LookupError, zipfile.LargeZipFile) as error:
+    except (SAXException, SyntaxError, LookupError, zipfile.LargeZipFile, zlib.error) as error:
         raise GateClosedError("sheet-broken", BROKEN, detail=quote(error)) from None
 
 
@@ -118,6 +119,8 @@ def _check_directory(entries: list[zipfile.ZipInfo]) -> None:
 def _check_entry(entry: zipfile.ZipInfo) -> None:
     if entry.flag_bits & 0x1:
         raise GateClosedError("sheet-locked", PROTECTED)
+    if entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        raise GateClosedError("sheet-broken", BROKEN, detail=quote(entry.filename))
     packed = max(entry.compress_size, 1)
     if entry.file_size > RATIO_COUNTS_FROM_BYTES and entry.file_size > MAX_RATIO * packed:
         raise GateClosedError("sheet-too-large", TOO_LARGE, limit=f"1:{MAX_RATIO}")

@@ -7,10 +7,11 @@ from typing import Any
 
 from hamkor.common.i18n import DEFAULT_LANGUAGE, LANGUAGES, translate
 from hamkor.common.messages import N_, Message
+from hamkor.plans.rules.edits import Edit
 from hamkor.plans.rules.plan import Plan
 from hamkor.sheets import matrix, roster
 from hamkor.sheets.grids import Grid, open_grids
-from hamkor.sheets.rules import Edit, Origin, SheetFault, SheetUnusableError, fold, quote
+from hamkor.sheets.rules import Origin, SheetFault, SheetUnusableError, fold, quote
 from hamkor.sheets.tables import Column
 from hamkor.sheets.words import Words, spellings
 from hamkor.sheets.writing import ABOUT, LISTS, write_workbook

@@ -13,11 +13,13 @@ import msgspec
 from hamkor.agencies.queries import list_agencies
 from hamkor.common.i18n import translate
 from hamkor.common.messages import N_, Message
+from hamkor.plans.rules.edits import AddItem, Edit, RemoveItem, SetFields
+from hamkor.plans.rules.fields import diff, plain
 from hamkor.plans.rules.plan import Plan
 from hamkor.plans.rules.roster import Person, Post, Shift
 from hamkor.sheets import taking
 from hamkor.sheets.grids import Grid
-from hamkor.sheets.rules import AddItem, Edit, RemoveItem, SetFields, SheetFault
+from hamkor.sheets.rules import SheetFault
 from hamkor.sheets.tables import Column, Row, Table, TableReader, checked
 from hamkor.sheets.words import NO, POST_ROLES, YES, Words
 
@@ -282,13 +284,16 @@ def edits_of(reader: TableReader, rows: list[Row], table: Table, plan: Plan) -> 
         if item is None:
             continue
         if row.item is None:
-            added.append(AddItem(table.part, item))
-        else:
-            seen = {key: getattr(row.item, key) for key in row.values}
-            changed.append(SetFields(table.part, row.id, row.values, seen))
+            added.append(AddItem(part=table.part, body=plain(item)))
+        elif differences := list(diff(row.item, item)):
+            fields = {path: after for path, _, after in differences}
+            seen = {path: before for path, before, _ in differences}
+            changed.append(SetFields(part=table.part, id=row.id, fields=fields, seen=seen))
     kept = {row.id for row in rows}
     removed: list[Edit] = [
-        RemoveItem(table.part, item.id) for item in getattr(plan, table.part) or () if item.id not in kept
+        RemoveItem(part=table.part, id=item.id)
+        for item in getattr(plan, table.part) or ()
+        if item.id not in kept
     ]
     return [*added, *changed, *removed]
 

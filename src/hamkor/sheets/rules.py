@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a sheet says differently from the plan, and what can be wrong with it."""
+"""What can be wrong with a file of sheets, and where it says it came from."""
 
 from __future__ import annotations
 
@@ -15,49 +15,6 @@ from hamkor.common.messages import N_, Message
 LONGEST_QUOTE = 80
 LABEL_SEPARATOR = " · "
 _APOSTROPHES = dict.fromkeys(map(ord, "ʻʼ‘’`´′"), "'")
-
-
-class SetFields(msgspec.Struct, frozen=True):
-    """Some fields of one item were changed.
-
-    Args:
-        part: Name of the part, such as ``posts``.
-        id: Id of the item.
-        fields: New values by field, as the structs of the plan hold them.
-        seen: What the plan held in the same fields when the sheet was written.
-    """
-
-    part: str
-    id: str
-    fields: dict[str, Any]
-    seen: dict[str, Any]
-
-
-class AddItem(msgspec.Struct, frozen=True):
-    """A row was added.
-
-    Args:
-        part: Name of the part.
-        body: The new item, a struct of that part.
-    """
-
-    part: str
-    body: Any
-
-
-class RemoveItem(msgspec.Struct, frozen=True):
-    """A row was taken out.
-
-    Args:
-        part: Name of the part.
-        id: Id of the item.
-    """
-
-    part: str
-    id: str
-
-
-Edit = SetFields | AddItem | RemoveItem
 
 
 class Origin(msgspec.Struct, frozen=True):
