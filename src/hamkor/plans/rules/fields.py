@@ -111,16 +111,12 @@ def is_path(body: type[Struct], path: str) -> bool:
     steps = path.split(SEPARATOR)
     while steps:
         name = steps.pop(0)
-        found = [fields_of(each)[name] for each in bodies if name in fields_of(each)]
-        if not found:
+        if not any(name in fields_of(each) for each in bodies):
             return False
-        items = tuple(field.item for field in found if field.item is not None)
-        if items and steps:
-            if not steps.pop(0):
-                return False
-            bodies = items
-        else:
-            bodies = tuple(record for field in found for record in field.records)
+        items, records = _below(bodies, name)
+        if items and steps and not steps.pop(0):
+            return False
+        bodies = items or records
     return True
 
 
@@ -158,6 +154,31 @@ def write_paths(
     return result
 
 
+def find_missing_item(tree: dict[str, Builtins], body: type[Struct], path: str) -> str | None:
+    """Returns the path of the item a path leads through and that is not there; None when nothing is in its way.
+
+    Args:
+        tree: The document as JSON shows it.
+        body: Struct of the document.
+        path: A path that `is_path` accepts.
+    """
+    bodies: tuple[type[Struct], ...] = (body,)
+    steps, walked = path.split(SEPARATOR), ""
+    value: Builtins = tree
+    while len(steps) > 1:
+        name = steps.pop(0)
+        walked = _join(walked, name)
+        items, records = _below(bodies, name)
+        value = value.get(name) if isinstance(value, dict) else None
+        if items and len(steps) > 1:
+            walked = _join(walked, steps[0])
+            value = _find_item(value, steps.pop(0))
+            if value is None:
+                return walked
+        bodies = items or records
+    return None
+
+
 def _diff_field(field: Field, path: str, *, old: Any, new: Any) -> Iterator[tuple[str, Builtins, Builtins]]:
     if is_record(type(old)) and is_record(type(new)):
         yield from diff(old, new, base=path)
@@ -193,15 +214,13 @@ def _write(
     tree: dict[str, Builtins], bodies: tuple[type[Struct], ...], steps: list[str], *, value: Builtins
 ) -> None:
     name, rest = steps[0], steps[1:]
-    found = [fields_of(body)[name] for body in bodies if name in fields_of(body)]
     if not rest:
         _put(tree, name, value)
         return
-    items = tuple(field.item for field in found if field.item is not None)
+    items, records = _below(bodies, name)
     if items:
         _write_item(tree, name, rest, bodies=items, value=value)
         return
-    records = tuple(record for field in found for record in field.records)
     inner = tree.get(name)
     if not records or (inner is None and value is None):
         return
@@ -235,6 +254,20 @@ def _write_item(
         items[at] = {**value, "id": sought} if isinstance(value, dict) else value
     if items or isinstance(found, list):
         tree[name] = items
+
+
+def _below(
+    bodies: tuple[type[Struct], ...], name: str
+) -> tuple[tuple[type[Struct], ...], tuple[type[Struct], ...]]:
+    """Returns the structs of the items and of the records a field of one of the structs may hold."""
+    found = [fields_of(body)[name] for body in bodies if name in fields_of(body)]
+    items = tuple(field.item for field in found if field.item is not None)
+    return items, tuple(record for field in found for record in field.records)
+
+
+def _find_item(items: Builtins, sought: str) -> Builtins:
+    listed = items if isinstance(items, list) else []
+    return next((item for item in listed if _id_of(item) == sought), None)
 
 
 def _id_of(item: Builtins) -> Builtins:

@@ -9,6 +9,9 @@ import msgspec
 
 from hamkor.plans.rules.plan import Plan
 
+# Fields of a person that are kept apart.
+PERSONAL_FIELDS = ("name", "phone")
+
 
 class PersonalDetails(msgspec.Struct, frozen=True):
     """What identifies a person.

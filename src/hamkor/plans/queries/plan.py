@@ -6,10 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
+from hamkor.agencies.rules import Viewer, may, require
 from hamkor.journal.queries import Store, get_documents
-from hamkor.journal.rules import Documents
+from hamkor.journal.rules import Documents, Stream, Until
+from hamkor.plans.rules.fields import plain
 from hamkor.plans.rules.personal import PersonalDetails, bring_together
 from hamkor.plans.rules.plan import PARTS, Plan
+from hamkor.plans.rules.references import Reference, find_references
+from hamkor.plans.rules.wholeness import BODIES
 from hamkor.venues.facts import Drawing
 from hamkor.venues.rules.features import Feature, Venue
 
@@ -25,6 +29,43 @@ def get_plan(
         details: Names and phones of people, by id.
     """
     return plan_of(get_documents(store, stream), details or {})
+
+
+def get_plan_at(
+    store: Store,
+    stream: Stream,
+    *,
+    viewer: Viewer,
+    until: Until,
+    details: Mapping[str, PersonalDetails] | None = None,
+) -> Plan | None:
+    """Returns the plan as it was, None when there was no event yet.
+
+    Args:
+        store: Where the journal is kept.
+        stream: Id of the journal.
+        viewer: Who asks.
+        until: Last number or last moment (aware) to take into account.
+        details: Names and phones of people, by id, as they are kept today; used when the viewer may see them.
+
+    Raises:
+        NotAllowedError: ``not-allowed``.
+    """
+    require(viewer, "see_plan")
+    shown = details if details is not None and may(viewer, "see_personal") else {}
+    return plan_of(get_documents(store, stream, until=until), shown)
+
+
+def list_uses(documents: Documents, *, kind: str, id: str) -> tuple[Reference, ...]:
+    """Returns the places of a plan that refer to an item: while there are any it cannot be removed alone.
+
+    Args:
+        documents: The plan.
+        kind: Kind of the item; `channel` for a channel inside `communications`.
+        id: Its id.
+    """
+    trees = {key: plain(document) for key, document in documents.items() if key[0] in BODIES}
+    return tuple(find_references(trees, target_kind=kind, target_ids={id}))
 
 
 def plan_of(documents: Documents, details: Mapping[str, PersonalDetails]) -> Plan | None:
