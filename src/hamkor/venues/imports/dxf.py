@@ -173,7 +173,7 @@ def _read_told(properties: dict[str, Any], told: dict[str, str], kind: str, *, m
 
 
 def _width_m(text: str, metres: float) -> float | None:
-    if text.replace(",", "").replace(".", "").isdigit():
+    if text.replace(",", "").replace(".", "").isdecimal():
         return (
             parse_metres(float(text.replace(",", ".")) * metres)
             if text.count(".") + text.count(",") < 2

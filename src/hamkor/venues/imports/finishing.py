@@ -10,7 +10,6 @@ import msgspec
 
 from hamkor.common.messages import N_
 from hamkor.venues.imports.collecting import CONNECTING, Collector, Found
-from hamkor.venues.imports.joining import Grounds
 from hamkor.venues.rules.drawings import DrawingRefusedError, Imported
 from hamkor.venues.rules.features import OUTSIDE, Feature, Properties, Venue
 from hamkor.venues.rules.geometry import (
@@ -23,6 +22,7 @@ from hamkor.venues.rules.geometry import (
     plane_around,
     refuse_impossible_extent,
 )
+from hamkor.venues.rules.joining import Grounds
 
 Form = Literal["hamkor", "geojson", "imdf", "osm", "dxf"]
 WIDEST_OPENING_M = 60.0
