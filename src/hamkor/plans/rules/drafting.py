@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from hamkor.common.messages import N_, Message
@@ -36,6 +37,7 @@ from hamkor.plans.rules.naming import free_id
 from hamkor.plans.rules.personal import PERSONAL_FIELDS
 from hamkor.plans.rules.plan import PARTS
 from hamkor.plans.rules.references import find_references, show_place, without_references
+from hamkor.plans.rules.roster import Person
 from hamkor.plans.rules.wholeness import BODIES, Tree, as_written, whole
 
 _LIST_PARTS = frozenset(part.name for part in PARTS if part.is_list)
@@ -68,13 +70,19 @@ class Draft:
 
     Args:
         documents: The plan before.
+
+    Notes:
+        `parts` says which list parts are opened or closed, `doubts` which fields somebody else changed meanwhile;
+        `details` holds the names and phones that were given, by person, once the draft is finished.
     """
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
         self._trees: dict[Key, Tree | None] = {}
+        self._personal: dict[str, dict[str, None]] = {}
         self.parts: dict[str, bool] = {}
         self.doubts: list[Doubt] = []
+        self.details: dict[str, dict[str, str | None]] = {}
 
     def apply(self, edits: Sequence[Edit]) -> None:
         """Applies edits one after the other.
@@ -116,12 +124,18 @@ class Draft:
         return tuple(self._trees)
 
     def finished(self) -> dict[Key, Struct | None]:
-        """Returns every touched document as it would be, None for a removed one.
+        """Returns every touched document as it would be, None for a removed one; people without names and phones.
 
         Raises:
             EditRefusedError: A document would not be one of its kind; says which field and what is allowed there.
         """
-        return {key: None if tree is None else whole(key, tree) for key, tree in self._trees.items()}
+        found = {key: None if tree is None else whole(key, tree) for key, tree in self._trees.items()}
+        for key, document in found.items():
+            if isinstance(document, Person):
+                given = self._personal.get(document.id, ())
+                self.details[document.id] = {field: getattr(document, field) for field in given}
+                found[key] = msgspec.structs.replace(document, name=None, phone=None)
+        return found
 
     def _set(self, edit: SetFields) -> None:
         key = self._locate(edit)
@@ -140,6 +154,12 @@ class Draft:
                 text = N_("There is no item `{item}`. Somebody may have removed it: look at the history.")
                 raise _refused("item-absent", text, edit=edit, path=path, item=shorten(missing))
         self.write(key, result)
+        self._note_personal(key, edit.fields)
+
+    def _note_personal(self, key: Key, given: Mapping[str, Any]) -> None:
+        if key[0] == "person":
+            fields = self._personal.setdefault(key[1], {})
+            fields |= dict.fromkeys(field for field in PERSONAL_FIELDS if field in given)
 
     def _set_in_absent(self, edit: SetFields, key: Key) -> None:
         if not edit.seen:
@@ -184,6 +204,7 @@ class Draft:
             text = N_("There is `{item}` already. Choose another id, or change that one.")
             raise _refused("id-taken", text, edit=edit, item=shorten(str(key[1])))
         self.write(key, body)
+        self._note_personal(key, body)
 
     def _with_id(self, edit: AddItem, body: Tree) -> Tree:
         kind = "feature" if edit.part == VENUE else _kind(edit.part)
@@ -256,7 +277,8 @@ class Draft:
         kept = sum((kind, document.id) not in self._trees for document in self._documents.all(kind))  # type: ignore[attr-defined]  # asked for items only
         return kept + sum(key[0] == kind and tree is not None for key, tree in self._trees.items())
 
-    def _all_trees(self) -> dict[Key, Tree]:
+    def all_trees(self) -> dict[Key, Tree]:
+        """Returns every document of the draft as JSON shows it."""
         found: dict[Key, Tree] = {}
         for key, document in self._documents.items():
             if key[0] in BODIES and key not in self._trees:
@@ -273,7 +295,7 @@ class Draft:
         gone |= self._removed_channels()
         if not gone:
             return
-        trees = self._all_trees()
+        trees = self.all_trees()
         for key, edit in gone.items():
             if edit.and_references:
                 self._take_references_away(trees, key)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -104,6 +105,25 @@ class EditRefusedError(HamkorError):
         self.part, self.id, self.path = part, id, path
         place = " › ".join(shorten(step) for step in (part, id or "", path) if step)
         super().__init__(code, N_("{place}: {reason}"), place=place, reason=reason)
+
+
+def as_sent(edit: Edit, *, without: Collection[str] = ()) -> Any:
+    """Returns an edit as JSON shows it, to know it again when it is sent twice.
+
+    Args:
+        edit: The edit.
+        without: Fields that are left out, because they must not be kept even as a digest.
+
+    Raises:
+        EditRefusedError: ``value-strange``.
+    """
+    told: dict[str, Any] = {"edit": type(edit).__name__}
+    for name in edit.__struct_fields__:
+        value = getattr(edit, name)
+        if isinstance(value, dict):
+            value = {key: each for key, each in value.items() if key not in without}
+        told[name] = as_json(value, edit=edit)
+    return told
 
 
 def as_json(value: Any, *, edit: Edit, path: str = "", depth: int = 0) -> Any:

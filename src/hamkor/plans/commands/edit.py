@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Editing a plan: all edits of a command or none, fields of different people side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hamkor.agencies.rules import Viewer
+from hamkor.common.errors import HamkorError
+from hamkor.common.messages import N_
+from hamkor.journal.commands import Envelope, Store, perform
+from hamkor.journal.rules import Documents, Fact
+from hamkor.plans.commands.changing import documents_with, facts_between
+from hamkor.plans.commands.conflicts import EditResult, Seen, changes_made, name_conflicts
+from hamkor.plans.commands.details import Vault, keep_details, list_details
+from hamkor.plans.rules.changes import Change, changes_of
+from hamkor.plans.rules.drafting import Doubt, Draft
+from hamkor.plans.rules.edits import Edit, SetFields, as_sent
+from hamkor.plans.rules.permission import require_may_change
+from hamkor.plans.rules.personal import PERSONAL_FIELDS, PersonalDetails
+
+
+def edit_plan(
+    store: Store, envelope: Envelope, *, viewer: Viewer, edits: Sequence[Edit], vault: Vault | None = None
+) -> EditResult:
+    """Makes edits of a plan, all or nothing.
+
+    Args:
+        store: Where the journal is kept.
+        envelope: Who edits, when and why.
+        viewer: The same person, with rights.
+        edits: The edits, made one after the other; the plan is judged after the last.
+        vault: Where names and phones of people are kept; needed when one is given.
+
+    Returns:
+        What was done, and which of the fields somebody else had changed since the editor saw them. Of two values the
+        later one stands; an edit of an item that was removed meanwhile is told as a conflict and not made.
+
+    Raises:
+        HamkorError: ``event-missing``.
+        EditRefusedError: An edit names what does not exist, a document would not be whole, or an item to be removed
+            is still in use.
+        EditNotAllowedError: ``not-allowed``, for the first item that is not the person's to change.
+        ValueError: A name or phone was given and no vault, or the envelope is another person's.
+    """
+    require_sender(envelope, viewer)
+    seen, stream = Seen(), str(envelope.stream)
+
+    def decide(documents: Documents) -> list[Fact[Any]]:
+        seen.keep(documents)
+        if not documents.all("event"):
+            raise HamkorError("event-missing", N_("This journal holds no event yet. Create it first."))
+        draft = Draft(documents)
+        draft.apply(edits)
+        facts = decide_draft(draft, documents, viewer=viewer)
+        if any(draft.details.values()) and vault is None:
+            raise ValueError("names and phones need a vault")
+        return facts
+
+    result = perform(store, envelope, decide, content=["edit_plan", [_sent(edit) for edit in edits]])
+    before = seen.before(store, stream, result)
+    draft = Draft(before)
+    draft.apply(edits)
+    draft.finished()
+    doubts = [*draft.doubts, *_personal_doubts(edits, draft, vault, stream)]
+    keep_details(vault, stream, draft.details, is_repeated=seen.is_repeated(result))
+    conflicts = name_conflicts(store, stream, doubts, before=before)
+    return EditResult(result, conflicts, changes_made(before, result))
+
+
+def require_sender(envelope: Envelope, viewer: Viewer) -> None:
+    """Returns when the person who sends a command is the one whose rights are asked.
+
+    Raises:
+        ValueError: They differ, which is a fault of the program.
+    """
+    if envelope.by != viewer.person:
+        raise ValueError(f"{viewer.person} cannot send a command as {envelope.by}")
+
+
+def decide_draft(draft: Draft, documents: Documents, *, viewer: Viewer) -> list[Fact[Any]]:
+    """Returns the facts that make a plan what the draft says.
+
+    Args:
+        draft: The draft.
+        documents: The plan before.
+        viewer: Who asks.
+
+    Raises:
+        EditRefusedError: A document would not be whole.
+        EditNotAllowedError: ``not-allowed``.
+    """
+    targets = draft.finished()
+    after = documents_with(documents, targets, draft.parts)
+    changes = [
+        change
+        for kind, key in (*(("part", name) for name in draft.parts), *targets)
+        for change in changes_of(kind, key, before=documents.get(kind, key), after=after.get(kind, key))
+    ]
+    changes += [
+        Change("person", person, field, None, None)
+        for person, given in draft.details.items()
+        for field in given
+    ]
+    require_may_change(viewer, changes, before=documents, after=after)
+    return list(facts_between(documents, targets, draft.parts))
+
+
+def _sent(edit: Edit) -> Any:
+    return as_sent(edit, without=PERSONAL_FIELDS if edit.part == "people" else ())
+
+
+def _personal_doubts(edits: Sequence[Edit], draft: Draft, vault: Vault | None, stream: str) -> list[Doubt]:
+    """Returns the names and phones that were not as the editor saw them."""
+    if vault is None or not any(draft.details.values()):
+        return []
+    kept, doubts = list_details(vault, stream), []
+    for edit in edits:
+        if not isinstance(edit, SetFields) or edit.part != "people" or edit.id is None:
+            continue
+        old, given = kept.get(edit.id, PersonalDetails()), draft.details.get(edit.id, {})
+        doubts += [
+            Doubt("person", edit.id, field, seen=edit.seen[field], theirs=theirs, yours=given[field])
+            for field, theirs in _details(old).items()
+            if field in edit.seen and field in given and theirs not in (edit.seen[field], given[field])
+        ]
+    return doubts
+
+
+def _details(details: PersonalDetails) -> Mapping[str, str | None]:
+    return {field: getattr(details, field) for field in PERSONAL_FIELDS}
