@@ -100,8 +100,8 @@ def _whole(agreement: Agreement, trail: Trail, agency: str) -> Standing:
 def _standing(approval: Approval | None, trail: Trail, *, scope: Scope) -> Standing:
     if approval is None:
         return Standing(state="none")
-    later = trail.after(approval.head_number)
-    touch = next(iter(touches_in_scope(later, approval.agency, scope)), None)
+    later, agency = trail.after(approval.head_number), approval.agency
+    touch = next((touch for touch in later if scope == "whole" or touch.does_concern(agency)), None)
     return Standing(state="approved" if touch is None else "voided", approval=approval, voided_by=touch)
 
 

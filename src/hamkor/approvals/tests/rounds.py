@@ -25,7 +25,7 @@ from hamkor.journal.tests.lanterns import LANTERN, Lantern
 from hamkor.plans.commands import record_plan
 from hamkor.plans.facts import RECORDED
 from hamkor.plans.queries import plan_of
-from hamkor.plans.rules.plan import PARTS, Plan
+from hamkor.plans.rules.plan import Plan
 from hamkor.plans.rules.roster import Duty, Post
 from hamkor.plans.rules.roster import Person as PlanPerson
 
@@ -101,14 +101,13 @@ class Round:
         return signing_agencies(self.plan.event)
 
     def record(self, kind: str, document: Any, by: Viewer = COORDINATOR) -> int:
-        name = next(part.name for part in PARTS if part.document == kind)
+        declared: Any = find_kind(kind)
+        recorded = RECORDED[kind] if declared.is_single else declared.recorded
         sent = self.sent(by)
-        result = perform(
-            self.store, sent, lambda _: [RECORDED[name](document)], content=[str(sent.command_id)]
-        )
+        result = perform(self.store, sent, lambda _: [recorded(document)], content=[str(sent.command_id)])
         return result.number
 
-    def edit(self, kind: str, document_id: str, **fields: Any) -> int:
+    def edit(self, kind: str, document_id: str, /, **fields: Any) -> int:
         return self.record(kind, msgspec.structs.replace(self.documents.get(kind, document_id), **fields))
 
     def remove(self, kind: str, document_id: str) -> int:
