@@ -10,11 +10,24 @@ from hamkor.common.messages import N_, Message
 from hamkor.plans.rules.edits import Edit
 from hamkor.plans.rules.plan import Plan
 from hamkor.sheets import matrix, roster
+from hamkor.sheets.calendar import CalendarZoneError, write_calendar
+from hamkor.sheets.drawing import venue_geojson
 from hamkor.sheets.grids import Grid, open_grids
 from hamkor.sheets.rules import Origin, SheetFault, SheetUnusableError, fold, quote
 from hamkor.sheets.tables import Column
 from hamkor.sheets.words import Words, spellings
 from hamkor.sheets.writing import ABOUT, LISTS, write_workbook
+
+__all__ = [
+    "CalendarZoneError",
+    "find_origin",
+    "read_duty_matrix",
+    "read_roster",
+    "venue_geojson",
+    "write_calendar",
+    "write_duty_matrix",
+    "write_roster",
+]
 
 UNKNOWN_SHEET = N_("The sheet “{said}” is not known here. Delete it. Known sheets: {words}.")
 DOUBLE_SHEET = N_("The sheet “{said}” stands twice. Keep one of the two.")

@@ -108,6 +108,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 def same(one: Value, other: Value) -> bool:
     """True when two cells say the same: to the second, without regard to white space around."""
+    one, other = _blank_as_none(one), _blank_as_none(other)
     if isinstance(one, str) and isinstance(other, str):
         return plain(one) == plain(other)
     if isinstance(one, datetime) and isinstance(other, datetime):
@@ -117,6 +118,11 @@ def same(one: Value, other: Value) -> bool:
     if isinstance(one, (int, float)) and isinstance(other, (int, float)):
         return math.isclose(one, other, rel_tol=1e-12)
     return one is None and other is None
+
+
+def _blank_as_none(value: Value) -> Value:
+    """Returns None for a text of which a cell can show nothing."""
+    return None if isinstance(value, str) and not plain(value) else value
 
 
 def find_columns(
@@ -241,7 +247,7 @@ class TableReader:
                 continue
             said = self.grid.at(number, index)
             before = None if item is None else column.show(item, self._words)
-            if same(said, before) and not (item is None and column.is_required):
+            if same(said, before) and (item is not None or not column.is_required):
                 continue
             self._take_into(values, column, item, (said, before, cells[column.key]))
         return Row(number=number, id=id_, item=item, values=values, cells=cells)

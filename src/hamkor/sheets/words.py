@@ -143,8 +143,19 @@ class Words:
 
     def person_label(self, person: Person) -> str:
         """Returns id, position or name, and agency of a person."""
-        title = person.name or (self.say(person.position) if person.position else None)
-        return _label(person.id, [title, self.agency(person.agency)])
+        return _label(person.id, [self._title_of(person), self.agency(person.agency)])
+
+    def person_name(self, id_: str | None) -> str | None:
+        """Returns position or name of a person, with the agency; the id when nobody is known by it."""
+        person = self._people.get(id_ or "")
+        if person is None:
+            return id_
+        return ", ".join(
+            plain(part) for part in (self._title_of(person) or id_, self.agency(person.agency)) if part
+        )
+
+    def _title_of(self, person: Person) -> str | None:
+        return person.name or (self.say(person.position) if person.position else None)
 
     def post(self, id_: str) -> str:
         """Returns ``id · title`` of a post."""
