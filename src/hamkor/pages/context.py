@@ -8,7 +8,12 @@ from django.http import HttpRequest
 
 from hamkor.pages.languages import current_language
 
-NAMES = (("uz", "Oʻz", "Oʻzbekcha"), ("uz-Cyrl", "Ўз", "Ўзбекча"), ("ru", "Ру", "Русский"), ("en", "En", "English"))
+NAMES = (
+    ("uz", "Oʻz", "Oʻzbekcha"),
+    ("uz-Cyrl", "Ўз", "Ўзбекча"),
+    ("ru", "Ру", "Русский"),
+    ("en", "En", "English"),
+)
 
 
 def page(request: HttpRequest) -> dict[str, object]:

@@ -48,4 +48,8 @@ def refusal(request: HttpRequest, error: HamkorError) -> HttpResponse:
 def wants_json(request: HttpRequest) -> bool:
     """True when a program asks, not a person."""
     sends_json = request.content_type == "application/json"
-    return sends_json or request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", "")
+    return (
+        sends_json
+        or request.path.startswith("/api/")
+        or "application/json" in request.headers.get("Accept", "")
+    )

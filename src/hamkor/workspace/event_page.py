@@ -10,6 +10,7 @@ from functools import cached_property, wraps
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,11 +20,12 @@ from hamkor.agencies.queries.people import get_viewer
 from hamkor.agencies.rules import Right, Viewer, require
 from hamkor.agencies.rules.rights import ROLE_NAMES
 from hamkor.checks.queries import Report
+from hamkor.checks.rules.findings import Finding
 from hamkor.common.errors import HamkorError
-from hamkor.common.messages import Message, N_
+from hamkor.common.ids import new_id
+from hamkor.common.messages import N_, Message
 from hamkor.journal.queries import get_documents, get_head
 from hamkor.journal.rules import Documents, Envelope
-from hamkor.common.ids import new_id
 from hamkor.pages.languages import current_language
 from hamkor.plans.queries import plan_of
 from hamkor.plans.rules.plan import Plan
@@ -91,6 +93,23 @@ class EventPage:
     def cards(self) -> tuple[Card, ...]:
         """The findings in the language of the page."""
         return tuple(cards_of(self.report, current_language()))
+
+    @cached_property
+    def findings_by_subject(self) -> dict[str, tuple[Finding, ...]]:
+        """Findings by the id of what they are about, worst first."""
+        found: dict[str, tuple[Finding, ...]] = {}
+        for finding in self.report.findings:
+            found[finding.subject.id] = (*found.get(finding.subject.id, ()), finding)
+        return found
+
+    def tell(self, text: str, *, undo: str = "") -> None:
+        """Says something on the next page.
+
+        Args:
+            text: What, in the language of the page.
+            undo: Id of the command that can be taken back by a button beside it.
+        """
+        messages.success(self.request, text, extra_tags=f"good undo:{undo}" if undo else "good")
 
     @property
     def red(self) -> int:

@@ -58,7 +58,7 @@ SECTIONS: tuple[SectionKind, ...] = (
     SectionKind("duties", N_("Duty matrix"), ("duties",), ("DUTY",)),
     SectionKind("tasks", N_("Order of work"), ("tasks",), ()),
     SectionKind("people", N_("People"), ("people",), ()),
-    SectionKind("posts", N_("Posts and forces"), ("posts", "staffing"), ("STAFF", "FORCE")),
+    SectionKind("posts", N_("Posts and forces"), ("posts", "staffing", "force"), ("STAFF", "FORCE")),
     SectionKind("means", N_("Means"), ("means",), ()),
     SectionKind("services", N_("Medical and sanitary"), ("medical", "sanitation"), ("MED", "SAN")),
     SectionKind("hazards", N_("Hazard register"), ("hazards", "weather", "effects"), ("HAZ", "MET")),
@@ -77,6 +77,14 @@ SECTIONS: tuple[SectionKind, ...] = (
 SECTION_OF_FAMILY = {family: kind.name for kind in SECTIONS for family in kind.families}
 
 
+_SECTION_OF_PART = {part: kind.name for kind in SECTIONS for part in kind.parts}
+
+
+def section_of_part(part: str) -> str:
+    """Returns the name of the section that shows a part."""
+    return _SECTION_OF_PART.get(part, "event")
+
+
 def list_sections(page: EventPage) -> tuple[Section, ...]:
     """Returns the sections of an event with counts of findings and things."""
     counts: dict[tuple[str, str], int] = {}
@@ -91,7 +99,11 @@ def list_sections(page: EventPage) -> tuple[Section, ...]:
             continue
         sections.append(
             Section(
-                kind, url, counts.get((kind.name, "red"), 0), counts.get((kind.name, "amber"), 0), _items(page, kind)
+                kind,
+                url,
+                counts.get((kind.name, "red"), 0),
+                counts.get((kind.name, "amber"), 0),
+                _items(page, kind),
             )
         )
     return tuple(sections)

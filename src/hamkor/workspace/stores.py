@@ -34,6 +34,11 @@ def journals() -> PostgresStore:
     return PostgresStore(pool())
 
 
+def vault() -> None:
+    """Returns where names and phones are kept."""
+    return
+
+
 def close() -> None:
     """Closes the connections; the next use opens them again."""
     if pool.cache_info().currsize:

@@ -6,11 +6,26 @@ from __future__ import annotations
 from django.urls import path
 
 from hamkor.pages.views import choose_language
-from hamkor.workspace.views import events, live
+from hamkor.workspace.views import editing, events, live, parts
 
 urlpatterns = [
     path("", events.list_page, name="events"),
     path("language", choose_language, name="language"),
     path("events/<uuid:stream>/", events.overview_page, name="event"),
     path("events/<uuid:stream>/live", live.updates, name="live"),
+    path("events/<uuid:stream>/edit", editing.edit, name="edit"),
+    path("events/<uuid:stream>/undo", editing.undo_command, name="undo"),
+    path("events/<uuid:stream>/passport", parts.passport_page, name="passport"),
+    path("events/<uuid:stream>/attendance", parts.attendance_page, name="attendance"),
+    path("events/<uuid:stream>/people", parts.people_page, name="people"),
+    path("events/<uuid:stream>/posts", parts.posts_page, name="posts"),
+    path("events/<uuid:stream>/means", parts.means_page, name="means"),
+    path("events/<uuid:stream>/services", parts.services_page, name="services"),
+    path("events/<uuid:stream>/hazards", parts.hazards_page, name="hazards"),
+    path("events/<uuid:stream>/contingencies", parts.contingencies_page, name="contingencies"),
+    path("events/<uuid:stream>/stop", parts.stop_page, name="stop"),
+    path("events/<uuid:stream>/warnings", parts.warnings_page, name="warnings"),
+    path("events/<uuid:stream>/part/<slug:part>/new", parts.new_item_page, name="new-item"),
+    path("events/<uuid:stream>/part/<slug:part>/<str:item>", parts.item_page, name="item"),
+    path("events/<uuid:stream>/part/<slug:part>/<str:item>/remove", parts.remove_item, name="remove-item"),
 ]

@@ -74,7 +74,9 @@ def icon(name: str, label: str = "") -> SafeString:
     """Returns a sign of the sprite; decorative without a label."""
     address = f"{static('hamkor/icons.svg')}#{name}"
     if label:
-        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address)
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address
+        )
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', address)
 
 

@@ -2,6 +2,7 @@
 // Fields that keep themselves. What is typed stays in this browser until the server has given it a number.
 import { say } from "./toasts.js";
 import { refreshSoon } from "./live.js";
+import { rowsOf } from "./rows.js";
 
 const KEY = "hamkor-unsent";
 let sending = false;
@@ -42,6 +43,7 @@ export function valueOf(field) {
     if (field.tagName === "SELECT") return [...field.selectedOptions].map((option) => option.value);
     return [...field.querySelectorAll("input:checked")].map((box) => box.value);
   }
+  if (type === "rows") return rowsOf(field);
   if (type === "boolean") return field.value === "" ? null : field.value === "true";
   const text = field.value.trim();
   return text === "" ? null : text;

@@ -4,6 +4,7 @@ import { startLive } from "./live.js";
 import { startEditor } from "./editor.js";
 import { startKeys } from "./keys.js";
 import { startDrafts } from "./drafts.js";
+import { startRows } from "./rows.js";
 import { say } from "./toasts.js";
 
 function closeMenuOnPhones() {
@@ -22,6 +23,7 @@ startLive();
 startEditor();
 startKeys();
 startDrafts();
+startRows();
 onReady();
 document.addEventListener("htmx:load", onReady);
 // A button does its work once, however often it is pressed.
