@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the benchmarks: python -m benchmarks [journal | check | cold] [--no-fail]."""
+"""Runs the benchmarks: python -m benchmarks [journal | postgres | check | cold] [--no-fail]."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import check, cold, journal
+from benchmarks import check, cold, journal, journal_postgres
 from benchmarks.measuring import Measure, is_met
 
 BENCHMARKS: dict[str, Callable[[], list[Measure]]] = {
     "journal": journal.run,
+    "postgres": journal_postgres.run,
     "check": check.run,
     "cold": cold.run,
 }

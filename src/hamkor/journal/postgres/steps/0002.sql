@@ -99,55 +99,56 @@ END
 $$;
 REVOKE ALL ON FUNCTION journal_erase(text, bigint, text, timestamptz, text) FROM PUBLIC;
 
--- Appends what commands of different journals decided, each only if its head is still where the command saw it and
--- the command is new; returns the places of those that were appended. A head somebody else holds is skipped: its
--- command takes its turn under the lock.
-CREATE FUNCTION journal_append(turns json, entries json, removals json, documents json)
-RETURNS SETOF integer LANGUAGE plpgsql AS $$
-DECLARE
-    done integer[];
+-- Appends what one command decided, only if the head is still where the command saw it and the command is new; says
+-- whether it did. Statement by statement, because each finds its rows by key then, whatever the database knows of the
+-- sizes of its tables.
+CREATE FUNCTION journal_append(
+    in_stream text, seen_number bigint, seen_hash text, seen_edition bigint,
+    id uuid, command_digest text, first_number bigint, last_number bigint, last_hash text, last_at timestamptz,
+    lines text[], gone_kinds text[], gone_ids text[], kinds text[], ids text[], bodies text[]
+) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
-    SELECT array_agg(found.place) INTO done FROM (
-        SELECT t.place
-        FROM json_to_recordset(turns)
-            AS t (place integer, stream text, number bigint, hash text, edition bigint, command_id uuid)
-        JOIN journal_head AS h
-            ON h.stream = t.stream AND h.number = t.number AND h.hash = t.hash AND h.edition = t.edition
-        WHERE NOT EXISTS (
-            SELECT FROM journal_command AS c WHERE c.stream = t.stream AND c.command_id = t.command_id)
-        FOR UPDATE OF h SKIP LOCKED
-    ) AS found;
-    IF done IS NULL THEN
-        RETURN;
-    END IF;
-    INSERT INTO journal_entry (stream, number, line)
-        SELECT e.stream, e.number, e.line
-        FROM json_to_recordset(entries) AS e (place integer, stream text, number bigint, line text)
-        WHERE e.place = ANY (done);
-    IF removals IS NOT NULL THEN
-        DELETE FROM document AS d
-            USING json_to_recordset(removals) AS r (place integer, stream text, kind text, id text)
-            WHERE r.place = ANY (done) AND d.stream = r.stream AND d.kind = r.kind AND d.id = r.id;
-    END IF;
-    IF documents IS NOT NULL THEN
-        INSERT INTO document (stream, kind, id, body)
-            SELECT n.stream, n.kind, n.id, n.body
-            FROM ROWS FROM (
-                json_to_recordset(documents) AS (place integer, stream text, kind text, id text, body text)
-            ) WITH ORDINALITY AS n (place, stream, kind, id, body, line)
-            WHERE n.place = ANY (done) ORDER BY n.line
-            ON CONFLICT (stream, kind, id) DO UPDATE SET body = excluded.body;
+    UPDATE journal_head AS h SET number = last_number, hash = last_hash, at = last_at
+        WHERE h.stream = in_stream AND h.number = seen_number AND h.hash = seen_hash AND h.edition = seen_edition
+            AND NOT EXISTS (SELECT FROM journal_command AS c WHERE c.stream = in_stream AND c.command_id = id);
+    IF NOT FOUND THEN
+        RETURN false;
     END IF;
     INSERT INTO journal_command (stream, command_id, digest, first, number, hash)
-        SELECT t.stream, t.command_id, t.digest, t.first, t.last, t.last_hash
-        FROM json_to_recordset(turns) AS t (place integer, stream text, command_id uuid, digest text, first bigint,
-            last bigint, last_hash text)
-        WHERE t.place = ANY (done);
-    UPDATE journal_head AS h SET number = t.last, hash = t.last_hash, at = t.at
-        FROM json_to_recordset(turns)
-            AS t (place integer, stream text, last bigint, last_hash text, at timestamptz)
-        WHERE t.place = ANY (done) AND h.stream = t.stream;
-    RETURN QUERY SELECT unnest(done);
+        VALUES (in_stream, id, command_digest, first_number, last_number, last_hash);
+    INSERT INTO journal_entry (stream, number, line)
+        SELECT in_stream, seen_number + e.place, e.line FROM unnest(lines) WITH ORDINALITY AS e (line, place);
+    FOR n IN 1 .. cardinality(gone_kinds) LOOP
+        DELETE FROM document AS d WHERE d.stream = in_stream AND d.kind = gone_kinds[n] AND d.id = gone_ids[n];
+    END LOOP;
+    IF cardinality(kinds) > 0 THEN
+        INSERT INTO document (stream, kind, id, body)
+            SELECT in_stream, d.kind, d.id, d.body FROM unnest(kinds, ids, bodies) AS d (kind, id, body)
+            ON CONFLICT ON CONSTRAINT document_pkey DO UPDATE SET body = excluded.body;
+    END IF;
+    RETURN true;
+END
+$$;
+
+-- The same for commands of different journals at once; returns the places of those that were appended. A head that
+-- somebody else holds is skipped, so that nobody waits for a journal that is not his.
+CREATE FUNCTION journal_append_all(turns json) RETURNS SETOF integer LANGUAGE plpgsql AS $$
+DECLARE
+    t record;
+BEGIN
+    FOR t IN SELECT * FROM json_to_recordset(turns) AS (
+        place integer, stream text, number bigint, hash text, edition bigint,
+        command_id uuid, digest text, first bigint, last bigint, last_hash text, at timestamptz,
+        lines text[], gone_kinds text[], gone_ids text[], kinds text[], ids text[], bodies text[])
+    LOOP
+        PERFORM FROM journal_head AS h WHERE h.stream = t.stream AND h.number = t.number FOR UPDATE SKIP LOCKED;
+        CONTINUE WHEN NOT FOUND;
+        IF journal_append(t.stream, t.number, t.hash, t.edition, t.command_id, t.digest, t.first, t.last,
+            t.last_hash, t.at, t.lines, t.gone_kinds, t.gone_ids, t.kinds, t.ids, t.bodies)
+        THEN
+            RETURN NEXT t.place;
+        END IF;
+    END LOOP;
 END
 $$;
 
