@@ -36,7 +36,7 @@ from hamkor.plans.rules.fields import (
 from hamkor.plans.rules.naming import free_id
 from hamkor.plans.rules.personal import PERSONAL_FIELDS
 from hamkor.plans.rules.plan import PARTS
-from hamkor.plans.rules.references import find_references, show_place, without_references
+from hamkor.plans.rules.removing import settle_references
 from hamkor.plans.rules.roster import Person
 from hamkor.plans.rules.wholeness import BODIES, Tree, as_written, whole
 
@@ -106,7 +106,7 @@ class Draft:
                     self._open(edit)
                 case ClosePart():
                     self._close(edit)
-        self._refuse_use_of_removed([edit for edit in edits if isinstance(edit, RemoveItem)])
+        self._settle_removed([edit for edit in edits if isinstance(edit, RemoveItem)])
 
     def write(self, key: Key, tree: Tree | None) -> None:
         """Puts a document in its place, or takes it away when None."""
@@ -129,13 +129,17 @@ class Draft:
         Raises:
             EditRefusedError: A document would not be one of its kind; says which field and what is allowed there.
         """
-        found = {key: None if tree is None else whole(key, tree) for key, tree in self._trees.items()}
+        found = {key: self._document(key) for key in self._trees}
         for key, document in found.items():
             if isinstance(document, Person):
                 given = self._personal.get(document.id, ())
                 self.details[document.id] = {field: getattr(document, field) for field in given}
                 found[key] = msgspec.structs.replace(document, name=None, phone=None)
         return found
+
+    def _document(self, key: Key) -> Struct | None:
+        tree = self._trees[key]
+        return None if tree is None else whole(key, tree)
 
     def _set(self, edit: SetFields) -> None:
         key = self._locate(edit)
@@ -285,40 +289,15 @@ class Draft:
                 found[key] = plain(document)
         return found | {key: tree for key, tree in self._trees.items() if tree is not None}
 
-    def _refuse_use_of_removed(self, removals: list[RemoveItem]) -> None:
+    def _settle_removed(self, removals: list[RemoveItem]) -> None:
         """Takes away references to removed items where that was asked for, and refuses the rest."""
-        gone: dict[Key, RemoveItem] = {}
-        for edit in removals:
-            key = self._locate(edit)
-            if self.tree(key) is None:
-                gone[key] = edit
+        gone: dict[Key, RemoveItem] = {self._locate(edit): edit for edit in removals}
+        gone = {key: edit for key, edit in gone.items() if self.tree(key) is None}
         gone |= self._removed_channels()
-        if not gone:
-            return
-        trees = self.all_trees()
-        for key, edit in gone.items():
-            if edit.and_references:
-                self._take_references_away(trees, key)
-        for kind in dict.fromkeys(kind for kind, _ in gone):
-            ids = {item_id for each, item_id in gone if each == kind}
-            found = list(find_references(trees, target_kind=kind, target_ids=ids))
-            if found:
-                target = found[0].target
-                places = [show_place(place) for place in found if place.target == target]
-                text = N_(
-                    "`{item}` is still referred to by: {places}. Change these first, or take them away with it."
-                )
-                edit = gone[kind, target]
-                raise _refused("item-in-use", text, edit=edit, item=shorten(target), places=places[:20])
-
-    def _take_references_away(self, trees: dict[Key, Tree], key: Key) -> None:
-        kind, item_id = key
-        for place in list(find_references(trees, target_kind=kind, target_ids={item_id})):
-            holder = (place.kind, place.id)
-            trees[holder] = without_references(
-                trees[holder], kind=place.kind, target_kind=kind, target_id=item_id
-            )
-            self.write(holder, trees[holder])
+        if gone:
+            for key in self._trees:  # what is not whole yet is told first, and can then be searched
+                self._document(key)
+            self._trees |= settle_references(self.all_trees(), gone)
 
     def _removed_channels(self) -> dict[Key, RemoveItem]:
         """Returns the channels that are no longer in `communications`: links and orders refer to them."""

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection
 from typing import Any
 
@@ -143,7 +142,8 @@ def as_json(value: Any, *, edit: Edit, path: str = "", depth: int = 0) -> Any:
             return value
         if isinstance(value, str) and not _has_lone_surrogate(value):
             return value
-        if isinstance(value, (int, float)) and math.isfinite(value) and abs(value) <= NUMBER_MAX:
+        # Not true of a number that is none (NaN) either.
+        if isinstance(value, (int, float)) and abs(value) <= NUMBER_MAX:
             return value
         if isinstance(value, (list, tuple)):
             return [as_json(item, edit=edit, path=path, depth=depth + 1) for item in value]

@@ -122,7 +122,8 @@ def find_references(trees: Trees, *, target_kind: str, target_ids: Set[str]) -> 
 
 def show_place(place: Reference) -> str:
     """Returns where a reference stands, such as `posts › gate-3 › shifts/0/person`."""
-    return " › ".join((part_of_kind(place.kind), place.id, place.path))
+    steps = (part_of_kind(place.kind), "" if place.id == place.kind else place.id, place.path)
+    return " › ".join(step for step in steps if step)
 
 
 def without_references(tree: Tree, *, kind: str, target_kind: str, target_id: str) -> Tree:
