@@ -7,7 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from hamkor.agencies.rules import Viewer, require
-from hamkor.approvals.commands.heads import cleaned, perform_on_head, require_in_person, require_version
+from hamkor.approvals.commands.heads import (
+    THE_PLAN_AND_SIGNATURES,
+    cleaned,
+    perform_on_head,
+    require_in_person,
+    require_version,
+)
 from hamkor.approvals.facts import ACCEPTANCE_LAPSED, FINAL_APPROVAL_GIVEN, VERSION_PUT
 from hamkor.approvals.queries.pages import standings_of
 from hamkor.approvals.queries.trails import Snapshot
@@ -113,4 +119,5 @@ def finalise(store: Store, envelope: Envelope, *, viewer: Viewer, version: int) 
         )
         return [FINAL_APPROVAL_GIVEN(final)]
 
-    return perform_on_head(store, envelope, decide, content=["finalise", version], is_checked=True)
+    content, matter = ["finalise", version], THE_PLAN_AND_SIGNATURES
+    return perform_on_head(store, envelope, decide, content=content, is_checked=True, matter=matter)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from hamkor.agencies.rules import RIGHTS_OF_ROLE, AgencyCode, NotAllowedError, Right, Viewer, may
-from hamkor.approvals.facts import KINDS
+from hamkor.approvals.facts import ACCEPTANCE, KINDS, PLAN_VERSION
 from hamkor.approvals.queries.trails import Snapshot, take_snapshot
 from hamkor.approvals.rules.blocking import agency_shown
 from hamkor.approvals.rules.signing import PlanVersion, signing_agencies
@@ -20,7 +20,10 @@ from hamkor.plans.rules.plan import Plan
 
 MOST_ATTEMPTS = 8
 MOST_LETTERS = 4000
-_MATTER = (*PLAN_KINDS, *(kind.kind for kind in KINDS))
+# Kinds of documents that must not move between look and lock. Ten agencies sign within a minute: what one of them
+# says about a version must not send the others back, so only what looks at all signatures waits for them.
+THE_PLAN = (*PLAN_KINDS, PLAN_VERSION.kind, ACCEPTANCE.kind)
+THE_PLAN_AND_SIGNATURES = (*PLAN_KINDS, *(kind.kind for kind in KINDS))
 
 # Gets what was looked at and the number the first fact will have.
 DecideOnHead = Callable[[Snapshot, int], Sequence[Fact[Any]]]
@@ -31,7 +34,13 @@ class _MovedError(Exception):
 
 
 def perform_on_head(
-    store: Store, envelope: Envelope, decide: DecideOnHead, *, content: object, is_checked: bool = False
+    store: Store,
+    envelope: Envelope,
+    decide: DecideOnHead,
+    *,
+    content: object,
+    is_checked: bool = False,
+    matter: Sequence[str] = THE_PLAN,
 ) -> Result:
     """Performs a command that decides on more than documents: on the trail, the head's hash or a check.
 
@@ -41,6 +50,7 @@ def perform_on_head(
         decide: Returns the facts, or refuses. Nothing slow happens in it: the head is locked.
         content: What is asked for.
         is_checked: True when it needs a check of the plan.
+        matter: Kinds of documents it decides on.
 
     Raises:
         HamkorError: ``plan-busy``, when the plan changed again and again meanwhile; what `decide` raises.
@@ -52,7 +62,7 @@ def perform_on_head(
     for _ in range(MOST_ATTEMPTS):
         snapshot = take_snapshot(store, envelope.stream, is_checked=is_checked)
         try:
-            return perform(store, envelope, _on(snapshot, decide), content=content)
+            return perform(store, envelope, _on(snapshot, decide, matter), content=content)
         except _MovedError:
             continue
     raise HamkorError(
@@ -143,16 +153,18 @@ def cleaned(reason: str) -> str:
     return text
 
 
-def _on(snapshot: Snapshot, decide: DecideOnHead) -> Callable[[Documents], Sequence[Fact[Any]]]:
+def _on(
+    snapshot: Snapshot, decide: DecideOnHead, matter: Sequence[str]
+) -> Callable[[Documents], Sequence[Fact[Any]]]:
     def decide_unmoved(documents: Documents) -> Sequence[Fact[Any]]:
-        if not _is_same_matter(documents, snapshot.trail.documents):
+        if not _is_same(documents, snapshot.trail.documents, matter):
             raise _MovedError
         return decide(snapshot, documents.number + 1)
 
     return decide_unmoved
 
 
-def _is_same_matter(now: Documents, then: Documents) -> bool:
+def _is_same(now: Documents, then: Documents, matter: Sequence[str]) -> bool:
     if (now.number, now.withheld) == (then.number, then.withheld):
         return True
-    return all(now.all(kind) == then.all(kind) for kind in _MATTER)
+    return all(now.all(kind) == then.all(kind) for kind in matter)

@@ -8,6 +8,7 @@ from typing import Any
 
 from hamkor.agencies.rules import AgencyCode, Viewer
 from hamkor.approvals.commands.heads import (
+    THE_PLAN_AND_SIGNATURES,
     cleaned,
     perform_on_head,
     require_for_agency,
@@ -144,7 +145,7 @@ def withdraw_approval(
         return [APPROVAL_WITHDRAWN(ApprovalWithdrawn(agency, scope, text, ended))]
 
     content = ["withdraw_approval", agency, scope, text]
-    return perform_on_head(store, envelope, decide, content=content)
+    return perform_on_head(store, envelope, decide, content=content, matter=THE_PLAN_AND_SIGNATURES)
 
 
 def object_to(
@@ -224,7 +225,8 @@ def withdraw_objection(
             raise HamkorError("no-objection", template, agency=agency_shown(agency))
         return [OBJECTION_WITHDRAWN(ObjectionWithdrawn(agency, text))]
 
-    return perform_on_head(store, envelope, decide, content=["withdraw_objection", agency, text])
+    content = ["withdraw_objection", agency, text]
+    return perform_on_head(store, envelope, decide, content=content, matter=THE_PLAN_AND_SIGNATURES)
 
 
 def _has_entry(store: Store, envelope: Envelope, *, number: int, wanted: str) -> bool:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
@@ -11,7 +12,6 @@ import pytest
 
 from hamkor.agencies.rules import RIGHTS_OF_ROLE, ROLES, Viewer
 from hamkor.approvals.commands import (
-    NotReadyError,
     PlanChangedError,
     accept_finding,
     approve,
@@ -24,10 +24,15 @@ from hamkor.approvals.commands import (
     withdraw_approval,
     withdraw_objection,
 )
-from hamkor.approvals.queries import list_judged_findings
+from hamkor.approvals.tests.deeds import (
+    AMBER,
+    RED,
+    accept,
+    close,
+    refused,
+)
 from hamkor.approvals.tests.rounds import (
     AUDITOR,
-    COMMISSION,
     COORDINATOR,
     Round,
     navruz,
@@ -35,12 +40,9 @@ from hamkor.approvals.tests.rounds import (
     small,
     viewer,
 )
-from hamkor.checks.queries import check_plan
 from hamkor.common.errors import HamkorError
 from hamkor.journal.queries import export_journal
 from hamkor.plans.queries import plan_of
-
-RED, OTHER_RED, AMBER = "STOP-001/event/small", "COMMS-005/event/small", "MED-007/event/small"
 
 
 @pytest.fixture
@@ -52,41 +54,6 @@ def done() -> Round:
 def opened(done: Round) -> Round:
     done.put()
     return done
-
-
-def refused(done: Round, code: str, command: Callable[[], object]) -> HamkorError:
-    """Returns the refusal, after seeing that nothing changed."""
-    before = export_journal(done.store, done.stream), done.documents
-    with pytest.raises(HamkorError) as caught:
-        command()
-    assert caught.value.code == code
-    assert caught.value.message.in_english()
-    assert (export_journal(done.store, done.stream), done.documents) == before
-    return caught.value
-
-
-def state_of(done: Round, key: str) -> tuple[str, str | None]:
-    report = check_plan(done.plan)
-    found = {item.key: item for item in list_judged_findings(report, done.documents)}
-    return found[key].state, found[key].why
-
-
-def accept(done: Round, by: Viewer = COORDINATOR, key: str = AMBER, **others: Any) -> Any:
-    values = {"reason": "Known and watched.", **others}
-    return accept_finding(done.store, done.sent(by), viewer=by, key=key, **values)
-
-
-def close(done: Round, by: Viewer = COORDINATOR, version: int = 1) -> Any:
-    return finalise(done.store, done.sent(by), viewer=by, version=version)
-
-
-def override(done: Round, *keys: str, by: Viewer = COMMISSION, reason: str = "Police stands by.") -> Any:
-    return override_reds(done.store, done.sent(by), viewer=by, reason=reason, keys=keys)
-
-
-def everybody_approves(done: Round) -> None:
-    for agency in done.agencies:
-        done.approve(agency, "whole")
 
 
 # Rights
@@ -159,89 +126,6 @@ def test_who_does_not_take_part_does_not_sign(opened: Round) -> None:
         lambda: object_to(opened.store, opened.sent(by), viewer=by, agency="ses", reason="So."),
     ):
         refused(opened, "agency-not-signing", command)
-
-
-# Findings
-
-
-def test_an_accepted_finding_says_who_when_and_why(done: Round) -> None:
-    result = accept(done, person="medic")
-    item = next(i for i in list_judged_findings(check_plan(done.plan), done.documents) if i.key == AMBER)
-    assert item.state == "accepted"
-    assert item.acceptance is not None
-    entry = result.entries[0]
-    told = (item.acceptance.number, item.acceptance.by, item.acceptance.at, item.acceptance.reason)
-    assert told == (entry.number, COORDINATOR.person, entry.at, "Known and watched.")
-    assert item.acceptance.person == "medic"
-    assert item.acceptance.head_number == entry.number - 1
-
-
-def test_a_finding_is_accepted_once_and_can_be_opened_again(done: Round) -> None:
-    accept(done)
-    refused(done, "already-accepted", lambda: accept(done))
-    values: dict[str, Any] = {"viewer": COORDINATOR, "key": AMBER}
-    withdraw_acceptance(done.store, done.sent(COORDINATOR), **values, reason="No more.")
-    assert state_of(done, AMBER) == ("open", None)
-    sent = done.sent(COORDINATOR)
-    refused(done, "not-accepted", lambda: withdraw_acceptance(done.store, sent, **values, reason="Again."))
-
-
-def test_only_the_commission_takes_back_an_override(done: Round) -> None:
-    override(done, RED)
-    values: dict[str, Any] = {"key": RED, "reason": "No more."}
-    sent = done.sent(COORDINATOR)
-    refused(done, "not-allowed", lambda: withdraw_acceptance(done.store, sent, viewer=COORDINATOR, **values))
-    withdraw_acceptance(done.store, done.sent(COMMISSION), viewer=COMMISSION, **values)
-    assert state_of(done, RED) == ("open", None)
-
-
-@pytest.mark.parametrize(
-    ("code", "others"),
-    [
-        ("finding-gone", {"key": "ENT-001/opening/nowhere"}),
-        ("finding-gone", {"key": ""}),
-        ("reason-missing", {"reason": " \n\t"}),
-        ("reason-too-long", {"reason": "x" * 4001}),
-        ("reason-unreadable", {"reason": "a\ud800"}),
-        ("person-unknown", {"person": "nobody"}),
-    ],
-)
-def test_what_cannot_be_accepted(done: Round, code: str, others: dict[str, Any]) -> None:
-    refused(done, code, lambda: accept(done, **others))
-
-
-def test_an_override_needs_a_reason_and_red_findings(done: Round) -> None:
-    refused(done, "reason-missing", lambda: override(done, RED, reason=" "))
-    refused(done, "keys-missing", lambda: override(done))
-    refused(done, "finding-not-red", lambda: override(done, RED, AMBER))
-    refused(done, "finding-gone", lambda: override(done, RED, "x"))
-    override(done, RED)
-    refused(done, "already-accepted", lambda: override(done, RED, OTHER_RED))
-
-
-def scale_queues(done: Round, factor: float) -> None:
-    """Sends more or fewer people to every bank of turnstiles."""
-    for feature in done.documents.all("feature"):
-        people = getattr(feature.properties, "assigned_people", None)
-        if people is not None:
-            bank = msgspec.structs.replace(feature.properties, assigned_people=round(people * factor))
-            done.edit("feature", feature.id, properties=bank)
-
-
-def test_an_acceptance_lapses_with_worse_figures_and_ends_with_the_next_version() -> None:
-    done = Round(navruz())
-    key = "ENT-007/event/navruz-2027"
-    accept(done, key=key)
-    done.put()
-    assert state_of(done, key) == ("accepted", None)
-    scale_queues(done, 0.99)
-    assert state_of(done, key) == ("accepted", None)
-    scale_queues(done, 1.05)
-    assert state_of(done, key) == ("lapsed", "figures")
-    done.put()
-    assert state_of(done, key) == ("open", None)
-    accept(done, key=key)
-    assert state_of(done, key) == ("accepted", None)
 
 
 # Versions
@@ -350,79 +234,6 @@ def test_what_was_said_is_taken_back(opened: Round) -> None:
     assert opened.states()["tty"] == ("none", "none")
 
 
-# The end
-
-
-def test_a_plan_in_order_is_closed() -> None:
-    done = Round(navruz())
-    done.put()
-    everybody_approves(done)
-    result = close(done)
-    final = done.documents.get("final_approval", "1")
-    assert final.number == result.number
-    assert len(final.signatures) == len(done.agencies)
-    refused(done, "not-ready", lambda: close(done))
-    refused(done, "nothing-changed", done.put)
-    page = done.page()
-    assert page.is_final
-    done.edit("post", "post-command", needed=15)
-    page = done.page()
-    assert not page.is_final
-    assert [(change.kind, change.path) for change in page.changed_since_final] == [("post", "needed")]
-    assert done.put()
-
-
-def test_everything_that_is_missing_is_listed(opened: Round) -> None:
-    opened.approve("iib")
-    by = signer("tty")
-    object_to(opened.store, opened.sent(by), viewer=by, agency="tty", reason="No way out.")
-    opened.edit("post", "gate", needed=5)
-    error = refused(opened, "not-ready", lambda: close(opened))
-    assert isinstance(error, NotReadyError)
-    told = [(blocker.code, blocker.agency) for blocker in error.blockers]
-    assert told == [
-        ("plan-changed", None),
-        ("red-open", None),
-        ("red-open", None),
-        ("approval-void", "iib"),
-        ("objected", "tty"),
-        ("not-approved", "org"),
-    ]
-    assert "No way out." in error.message.in_english()
-    assert opened.page().blockers == error.blockers
-
-
-def test_a_plan_whose_agencies_are_unknown_is_not_closed(done: Round) -> None:
-    done.edit("event", "small", agencies=None, organiser="none")
-    done.put()
-    error = refused(done, "not-ready", lambda: close(done))
-    assert isinstance(error, NotReadyError)
-    assert "agencies-unknown" in {blocker.code for blocker in error.blockers}
-
-
-def test_red_findings_block_until_the_commission_overrides_and_all_sign_again(opened: Round) -> None:
-    everybody_approves(opened)
-    seen = opened.seen()
-    refused(opened, "not-ready", lambda: close(opened))
-    override(opened, RED, OTHER_RED)
-    assert set(opened.states().values()) == {("approved", "voided")}
-    refused(opened, "plan-changed", lambda: opened.approve("tty", "whole", seen))
-    everybody_approves(opened)
-    close(opened)
-    final = opened.documents.get("final_approval", "1")
-    assert set(final.overridden) == {RED, OTHER_RED}
-    withdraw_acceptance(
-        opened.store, opened.sent(COMMISSION), viewer=COMMISSION, key=RED, reason="It is not so."
-    )
-    assert set(opened.states().values()) == {("approved", "voided")}
-
-
-def test_an_accepted_amber_voids_nothing(opened: Round) -> None:
-    everybody_approves(opened)
-    accept(opened)
-    assert set(opened.states().values()) == {("approved", "approved")}
-
-
 # Sent twice, and while others work
 
 
@@ -474,6 +285,22 @@ def test_a_change_between_look_and_lock_is_seen(done: Round, monkeypatch: pytest
     entries = export_journal(done.store, done.stream).decode().splitlines()
     assert '"post.recorded.v1"' in entries[version.head_number]
     assert done.page().changed_since_version == ()
+
+
+def test_all_agencies_sign_at_once() -> None:
+    """None of them is sent back because another one was quicker."""
+    done = Round(navruz())
+    done.put()
+    seen, agencies = done.seen(), done.agencies
+    envelopes = {agency: done.sent(signer(agency)) for agency in agencies}
+
+    def sign(agency: Any) -> None:
+        values: dict[str, Any] = {"viewer": signer(agency), "agency": agency, "scope": "whole"}
+        approve(done.store, envelopes[agency], **values, seen=seen)
+
+    with ThreadPoolExecutor(len(agencies)) as pool:
+        list(pool.map(sign, agencies))
+    assert set(done.states().values()) == {("approved", "approved")}
 
 
 def test_a_plan_that_never_rests_is_left_alone(done: Round, monkeypatch: pytest.MonkeyPatch) -> None:

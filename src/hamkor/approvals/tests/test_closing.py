@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The final approval: what keeps a plan from it, and what becomes of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from hamkor.approvals.commands import (
+    NotReadyError,
+    object_to,
+    withdraw_acceptance,
+)
+from hamkor.approvals.tests.deeds import (
+    OTHER_RED,
+    RED,
+    accept,
+    close,
+    everybody_approves,
+    override,
+    refused,
+)
+from hamkor.approvals.tests.rounds import (
+    COMMISSION,
+    Round,
+    navruz,
+    signer,
+    small,
+)
+
+
+@pytest.fixture
+def done() -> Round:
+    return Round(small())
+
+
+@pytest.fixture
+def opened(done: Round) -> Round:
+    done.put()
+    return done
+
+
+def test_a_plan_in_order_is_closed() -> None:
+    done = Round(navruz())
+    done.put()
+    everybody_approves(done)
+    result = close(done)
+    final = done.documents.get("final_approval", "1")
+    assert final.number == result.number
+    assert len(final.signatures) == len(done.agencies)
+    refused(done, "not-ready", lambda: close(done))
+    refused(done, "nothing-changed", done.put)
+    page = done.page()
+    assert page.is_final
+    done.edit("post", "post-command", needed=15)
+    page = done.page()
+    assert not page.is_final
+    assert [(change.kind, change.path) for change in page.changed_since_final] == [("post", "needed")]
+    assert done.put()
+
+
+def test_everything_that_is_missing_is_listed(opened: Round) -> None:
+    opened.approve("iib")
+    by = signer("tty")
+    object_to(opened.store, opened.sent(by), viewer=by, agency="tty", reason="No way out.")
+    opened.edit("post", "gate", needed=5)
+    error = refused(opened, "not-ready", lambda: close(opened))
+    assert isinstance(error, NotReadyError)
+    told = [(blocker.code, blocker.agency) for blocker in error.blockers]
+    assert told == [
+        ("plan-changed", None),
+        ("red-open", None),
+        ("red-open", None),
+        ("approval-void", "iib"),
+        ("objected", "tty"),
+        ("not-approved", "org"),
+    ]
+    assert "No way out." in error.message.in_english()
+    assert opened.page().blockers == error.blockers
+
+
+def test_a_plan_whose_agencies_are_unknown_is_not_closed(done: Round) -> None:
+    done.edit("event", "small", agencies=None, organiser="none")
+    done.put()
+    error = refused(done, "not-ready", lambda: close(done))
+    assert isinstance(error, NotReadyError)
+    assert "agencies-unknown" in {blocker.code for blocker in error.blockers}
+
+
+def test_red_findings_block_until_the_commission_overrides_and_all_sign_again(opened: Round) -> None:
+    everybody_approves(opened)
+    seen = opened.seen()
+    refused(opened, "not-ready", lambda: close(opened))
+    override(opened, RED, OTHER_RED)
+    assert set(opened.states().values()) == {("approved", "voided")}
+    refused(opened, "plan-changed", lambda: opened.approve("tty", "whole", seen))
+    everybody_approves(opened)
+    close(opened)
+    final = opened.documents.get("final_approval", "1")
+    assert set(final.overridden) == {RED, OTHER_RED}
+    withdraw_acceptance(
+        opened.store, opened.sent(COMMISSION), viewer=COMMISSION, key=RED, reason="It is not so."
+    )
+    assert set(opened.states().values()) == {("approved", "voided")}
+
+
+def test_an_accepted_amber_voids_nothing(opened: Round) -> None:
+    everybody_approves(opened)
+    accept(opened)
+    assert set(opened.states().values()) == {("approved", "approved")}
