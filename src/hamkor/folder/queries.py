@@ -16,6 +16,7 @@ from hamkor.common.messages import N_, Message
 from hamkor.common.validation import suggest
 from hamkor.folder import json_text, yaml_text
 from hamkor.folder.conversion import convert
+from hamkor.folder.rendering import as_geojson
 from hamkor.folder.rules import (
     MAX_FAULTS_SHOWN,
     MAX_FILE_BYTES,
@@ -30,7 +31,7 @@ from hamkor.folder.validation import find_faults
 from hamkor.plans.rules.plan import PARTS, Part, Plan
 from hamkor.venues.rules.features import Venue
 
-__all__ = ["KNOWN_FILES", "VENUE_FILE", "list_schemas", "part_schema", "read_folder"]
+__all__ = ["KNOWN_FILES", "VENUE_FILE", "as_geojson", "list_schemas", "part_schema", "read_folder"]
 
 EVENT_FILE = "event.yaml"
 VENUE_FILE = "venue.geojson"

@@ -208,7 +208,7 @@ class Collector:
     ) -> dict[str, Any]:
         note = note_of(unknown)
         if note:
-            for key in unknown:
+            for key in (key for key, value in unknown.items() if clean_text(value)):
                 self.remarks.add(
                     "kept",
                     "properties-kept",

@@ -8,7 +8,7 @@ from typing import Any
 
 from hamkor.common.messages import N_
 from hamkor.venues.imports.collecting import Collector
-from hamkor.venues.imports.dxf_reading import Drawn, DxfWalk, metres_per_unit, open_document
+from hamkor.venues.imports.dxf_reading import Drawn, DxfWalk, find_misreading, metres_per_unit, open_document
 from hamkor.venues.imports.finishing import finish
 from hamkor.venues.imports.placing import METRES_PER_UNIT, Placing, find_placing
 from hamkor.venues.imports.values import clean_text, parse_count, parse_metres
@@ -43,6 +43,7 @@ def import_dxf(content: bytes, *, name: str, options: DrawingOptions, limits: Li
         limits,
         collector.remarks,
         metres_per_unit=unit or 1.0,
+        misread=find_misreading(document, content),
         is_mark=lambda layer, block: _mark_meaning(layer, block, options) is not None,
     )
     things = list(walk.things())

@@ -94,6 +94,21 @@ def open_document(content: bytes, name: str) -> Document:
     return document
 
 
+def find_misreading(document: Document, content: bytes) -> str | None:
+    """Returns the encoding a UTF-8 drawing was read in, or None when its letters are right.
+
+    Notes:
+        Drawings before R2007 are in the code page they name; converters write UTF-8 into them all the same.
+    """
+    if content.isascii() or document.encoding.lower().replace("-", "") == "utf8":
+        return None
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return str(document.encoding)
+
+
 def metres_per_unit(document: Document) -> float | None:
     """Returns the length of the drawing's unit in metres, or None when it does not say."""
     return METRES_PER_INSUNITS.get(int(document.header.get("$INSUNITS", 0)))
@@ -107,6 +122,7 @@ class DxfWalk:
         limits: How much is accepted.
         remarks: Where what is left out is noted.
         metres_per_unit: Length of the unit; 1 when unknown.
+        misread: Encoding in which UTF-8 was read by mistake; None when the letters are right.
         is_mark: Whether a block of that layer and name is one thing at its insertion point.
     """
 
@@ -117,6 +133,7 @@ class DxfWalk:
         remarks: Remarks,
         *,
         metres_per_unit: float,
+        misread: str | None,
         is_mark: Callable[[str, str], bool],
     ) -> None:
         self._document = document
@@ -124,9 +141,12 @@ class DxfWalk:
         self._remarks = remarks
         self._scale = metres_per_unit
         self._is_mark = is_mark
+        self._misread = misread
         self._left = limits.features * ENTITIES_PER_FEATURE
         self._hidden = {
-            layer.dxf.name.lower() for layer in document.layers if layer.is_off() or layer.is_frozen()
+            self._letters(layer.dxf.name).lower()
+            for layer in document.layers
+            if layer.is_off() or layer.is_frozen()
         }
 
     def things(self) -> Iterator[Drawn]:
@@ -140,7 +160,7 @@ class DxfWalk:
 
     def _visit(self, entity: Any, *, handle: str, layer: str | None, depth: int) -> Iterator[Drawn]:
         self._count(1)
-        own = str(entity.dxf.get("layer", "0"))
+        own = self._letters(entity.dxf.get("layer", "0"))
         shown = layer if own == "0" and layer is not None else own
         if shown.lower() in self._hidden or entity.dxf.get("invisible", 0):
             self._remarks.add(
@@ -160,7 +180,7 @@ class DxfWalk:
             if drawn is not None:
                 yield drawn
         elif sort in TEXTS:
-            text = clean_text(entity.plain_text())
+            text = clean_text(self._letters(entity.plain_text()))
             at = self._points([entity.dxf.insert], handle)
             height = float(entity.dxf.get("char_height" if sort == "MTEXT" else "height", 0.0))
             if text:
@@ -169,7 +189,7 @@ class DxfWalk:
             yield Drawn(handle, shown, "point", self._points([entity.dxf.location], handle), sort)
 
     def _insert(self, insert: Insert, *, handle: str, layer: str, depth: int) -> Iterator[Drawn]:
-        block = str(insert.dxf.get("name", ""))
+        block = self._letters(insert.dxf.get("name", ""))
         if depth >= self._limits.block_depth:
             raise DrawingRefusedError(
                 "blocks-too-deep",
@@ -185,9 +205,9 @@ class DxfWalk:
             each = handle if insert.mcount == 1 else f"{handle}.{number}"
             if self._is_mark(layer, block):
                 told = {
-                    attribute.dxf.tag.upper(): text
+                    self._letters(attribute.dxf.tag).upper(): text
                     for attribute in single.attribs
-                    if (text := clean_text(attribute.dxf.text)) is not None
+                    if (text := clean_text(self._letters(attribute.dxf.text))) is not None
                 }
                 at = self._points([single.dxf.insert], each)
                 yield Drawn(each, layer, "point", at, "INSERT", block=block, told=told)
@@ -238,6 +258,15 @@ class DxfWalk:
                 )
             points.append((x, y))
         return points
+
+    def _letters(self, text: Any) -> str:
+        """Returns a text with its letters right, where UTF-8 was read as something else."""
+        if self._misread is None:
+            return str(text)
+        try:
+            return str(text).encode(self._misread, "surrogateescape").decode("utf-8")
+        except UnicodeError:
+            return str(text)
 
     def _count(self, number: int) -> None:
         self._left -= number

@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
 from hamkor.common.messages import N_
-from hamkor.common.records import Id
+from hamkor.common.records import Id, Language
 from hamkor.venues.imports.collecting import Collector
 from hamkor.venues.imports.finishing import finish
 from hamkor.venues.imports.json_reading import read_collection
@@ -154,7 +154,9 @@ def _add_foreign(
         )
         return
     read = properties_of(meaning) | read_properties(properties, kind=meaning.partition(":")[0])
-    unknown = {name: value for name, value in properties.items() if name not in KEYS_READ and name != key}
+    languages = {f"{name}{mark}{tag}" for name in NAME_KEYS for mark in ":_" for tag in get_args(Language)}
+    done = KEYS_READ | languages | {key}
+    unknown = {name: value for name, value in properties.items() if name not in done}
     collector.add(
         _id_of(feature, properties, geometry),
         read,

@@ -213,9 +213,8 @@ def _add_amenity(
         return
     properties = properties_of(meaning) | _common(feature, levels)
     properties.setdefault("name", clean_text(category) or "?")
-    collector.add(
-        _id(feature), properties, geometry=_geometry(feature), place=place, unknown={"category": category}
-    )
+    kept = {"category": category} if meaning == "attractor" else {}
+    collector.add(_id(feature), properties, geometry=_geometry(feature), place=place, unknown=kept)
 
 
 def _geometry(feature: Mapping[str, Any]) -> dict[str, Any]:
