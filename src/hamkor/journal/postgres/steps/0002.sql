@@ -94,6 +94,8 @@ BEGIN
     UPDATE journal_head AS h
         SET edition = h.edition + 1, withheld = ARRAY(SELECT n FROM unnest(h.withheld || entry_number) AS n ORDER BY n)
         WHERE h.stream = which;
+    -- Rare, so it may come with the transaction: other processes drop what they remember of the documents.
+    PERFORM pg_notify('hamkor_journal_rewritten', which);
     RETURN true;
 END
 $$;
@@ -157,7 +159,6 @@ CREATE TABLE vault_detail (
     stream text NOT NULL,
     reference text NOT NULL,
     body text,
-    put_at timestamptz NOT NULL,
     erased_by text,
     erased_at timestamptz,
     reason text,
