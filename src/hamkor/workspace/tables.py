@@ -159,7 +159,10 @@ def _post(item: Any, names: Names) -> Cell:
 
 
 def _manned(item: Any, names: Names) -> Cell:
-    return Cell(period(item.starts_at, item.ends_at, names.language), names.shifts(item.shifts))
+    people = len({shift.person for shift in item.shifts})
+    template = N_("people in turns: {count}")
+    under = translate(template, names.language).format(count=people) if people else ""
+    return Cell(period(item.starts_at, item.ends_at, names.language), under)
 
 
 def _person(item: Any, names: Names) -> Cell:
@@ -231,6 +234,14 @@ TABLES: dict[str, Table] = {
             ),
             asked=("agency", "position", "name", "phone"),
             group=_agency_group,
+        ),
+        Table(
+            part="duties",
+            title=N_("Duties"),
+            add=N_("Add a duty"),
+            empty=N_("There are no duties yet."),
+            columns=((N_("Duty"), lambda item, names: Cell(names.duty(item))),),
+            asked=("title", "phase", "accountable"),
         ),
         Table(
             part="tasks",

@@ -6,7 +6,7 @@ from __future__ import annotations
 from django.urls import path
 
 from hamkor.pages.views import choose_language
-from hamkor.workspace.views import editing, events, live, parts
+from hamkor.workspace.views import duties, editing, events, live, parts
 
 urlpatterns = [
     path("", events.list_page, name="events"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("events/<uuid:stream>/undo", editing.undo_command, name="undo"),
     path("events/<uuid:stream>/passport", parts.passport_page, name="passport"),
     path("events/<uuid:stream>/attendance", parts.attendance_page, name="attendance"),
+    path("events/<uuid:stream>/duties", duties.duties_page, name="duties"),
+    path("events/<uuid:stream>/duties/add", duties.add_from_catalogue, name="add-duties"),
     path("events/<uuid:stream>/people", parts.people_page, name="people"),
     path("events/<uuid:stream>/posts", parts.posts_page, name="posts"),
     path("events/<uuid:stream>/means", parts.means_page, name="means"),

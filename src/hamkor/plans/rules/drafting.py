@@ -16,6 +16,7 @@ from hamkor.plans.rules.concern import VENUE, find_part
 from hamkor.plans.rules.edits import (
     MAX_EDITS,
     AddItem,
+    ChangeMembers,
     ClosePart,
     Edit,
     EditRefusedError,
@@ -98,6 +99,8 @@ class Draft:
             match edit:
                 case SetFields():
                     self._set(edit)
+                case ChangeMembers():
+                    self._set(self._membered(edit))
                 case AddItem():
                     self._add(edit)
                 case RemoveItem():
@@ -159,6 +162,25 @@ class Draft:
                 raise _refused("item-absent", text, edit=edit, path=path, item=shorten(missing))
         self.write(key, result)
         self._note_personal(key, edit.fields)
+
+    def _membered(self, edit: ChangeMembers) -> SetFields:
+        """Returns the edit that gives a list the members it should have, as the list is now."""
+        setting = SetFields(part=edit.part, id=edit.id, fields={edit.path: None})
+        key = self._locate(setting)
+        self._checked(setting, BODIES[key[0]], edit.path)
+        tree = self.tree(key)
+        listed: Any = tree
+        for step in edit.path.split(SEPARATOR):
+            if isinstance(listed, list):
+                listed = next(
+                    (item for item in listed if isinstance(item, dict) and item.get("id") == step), None
+                )
+            else:
+                listed = listed.get(step) if isinstance(listed, dict) else None
+        known = listed if isinstance(listed, list) else []
+        wanted = [word for word in known if word not in edit.remove]
+        wanted += [word for word in dict.fromkeys(edit.add) if word not in wanted]
+        return SetFields(part=edit.part, id=edit.id, fields={edit.path: wanted})
 
     def _note_personal(self, key: Key, given: Mapping[str, Any]) -> None:
         if key[0] == "person":

@@ -38,6 +38,24 @@ class SetFields(_Edit, frozen=True, kw_only=True, tag="set"):
     seen: dict[str, Any] = {}
 
 
+class ChangeMembers(_Edit, frozen=True, kw_only=True, tag="members"):
+    """Puts words into a list, or takes them out; what others put there at the same moment stays.
+
+    Args:
+        part: Part of the plan, such as `duties`.
+        id: Id of the item; None for a part that is one document.
+        path: The list, such as `supporting`.
+        add: Words that must be in it, at its end when they are new.
+        remove: Words that must not be in it.
+    """
+
+    part: str
+    id: str | None = None
+    path: str
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
 class AddItem(_Edit, frozen=True, kw_only=True, tag="add"):
     """Adds an item to a list part, a feature to `venue`, or a part that is one document.
 
@@ -84,7 +102,7 @@ class ClosePart(_Edit, frozen=True, kw_only=True, tag="close"):
     part: str
 
 
-Edit = SetFields | AddItem | RemoveItem | OpenPart | ClosePart
+Edit = SetFields | ChangeMembers | AddItem | RemoveItem | OpenPart | ClosePart
 
 
 class EditRefusedError(HamkorError):

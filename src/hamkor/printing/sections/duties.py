@@ -46,14 +46,14 @@ def duties_section(plan: Plan, names: Names) -> Section:
 def _matrix(plan: Plan, names: Names) -> Block:
     language = names.language
     duties = plan.duties or ()
-    codes = _columns(plan, names)
+    codes = duty_columns(plan, names)
     letters = role_letters(language)
     groups = []
     for phase in PHASES:
         rows = [_row(duty, codes, letters, names) for duty in duties if duty.phase == phase]
         if rows:
             groups.append({"title": word(phase, language), "rows": rows})
-    states = [_state(duty) for duty in duties]
+    states = [duty_state(duty) for duty in duties]
     return {
         "type": "duties",
         "breaks": any(is_long(names.duty(duty)) for duty in duties),
@@ -79,7 +79,7 @@ def _matrix(plan: Plan, names: Names) -> Block:
     }
 
 
-def _columns(plan: Plan, names: Names) -> list[str]:
+def duty_columns(plan: Plan, names: Names) -> list[str]:
     """Returns the codes of all agencies that take part or appear in a duty, in the usual order."""
     used: set[str] = {participation.agency for participation in plan.event.agencies or ()}
     for duty in plan.duties or ():
@@ -92,43 +92,43 @@ def _columns(plan: Plan, names: Names) -> list[str]:
 
 
 def _row(duty: Duty, codes: list[str], letters: dict[str, str], names: Names) -> dict[str, Any]:
-    state = _state(duty)
+    state = duty_state(duty)
     return {
         "title": names.duty(duty),
-        "basis": _basis(duty, names.language),
-        "cells": [_cell(duty, code, letters, names) for code in codes],
-        "person": _holder(duty, names),
+        "basis": duty_basis(duty, names.language),
+        "cells": [duty_cell(duty, code, letters, names) for code in codes],
+        "person": duty_holder(duty, names),
         "deputy": words_of(N_("deputy: {deputy}"), names.language, deputy=names.who(duty.deputy)),
-        "state": _state_words(duty, state, names.language),
+        "state": duty_state_words(duty, state, names.language),
         "tone": {"none": "red", "doubled": "red", "undeputised": "amber", "unknown": "quiet"}.get(
             state, "good"
         ),
     }
 
 
-def _holder(duty: Duty, names: Names) -> str:
+def duty_holder(duty: Duty, names: Names) -> str:
     """Returns who holds a duty: one person, or several with their hours."""
     if duty.person is None and duty.shifts:
         return names.shifts(duty.shifts)
     return names.who(duty.person)
 
 
-def _basis(duty: Duty, language: str) -> str:
+def duty_basis(duty: Duty, language: str) -> str:
     """Returns the norms a duty rests on, its catalogue's when it names none; the first ones and a count."""
-    norms = duty.norms or _catalogue_norms(duty.catalogue)
+    norms = duty.norms or catalogue_norms(duty.catalogue)
     cited = list(dict.fromkeys(source_text(norm, language) for norm in norms))
     rest = len(cited) - NORMS_SHOWN
     return "; ".join(cited[:NORMS_SHOWN]) + (f"; +{rest}" if rest > 0 else "")
 
 
-def _catalogue_norms(duty_id: str | None) -> tuple[str, ...]:
+def catalogue_norms(duty_id: str | None) -> tuple[str, ...]:
     try:
         return get_duty(duty_id).sources if duty_id is not None else ()
     except DutyUnknownError:
         return ()
 
 
-def _cell(duty: Duty, code: str, letters: dict[str, str], names: Names) -> dict[str, str]:
+def duty_cell(duty: Duty, code: str, letters: dict[str, str], names: Names) -> dict[str, str]:
     owners = duty.accountable or ()
     if code in owners:
         is_doubled = len(set(owners)) > 1
@@ -142,7 +142,7 @@ def _cell(duty: Duty, code: str, letters: dict[str, str], names: Names) -> dict[
     return {"role": "", "letter": ""}
 
 
-def _state(duty: Duty) -> str:
+def duty_state(duty: Duty) -> str:
     if duty.accountable is None:
         return "unknown"
     if not duty.accountable:
@@ -152,6 +152,6 @@ def _state(duty: Duty) -> str:
     return "undeputised" if duty.deputy == "none" else "complete"
 
 
-def _state_words(duty: Duty, state: str, language: str) -> str:
+def duty_state_words(duty: Duty, state: str, language: str) -> str:
     named = {"none": NO_OWNER, "doubled": TWO_OWNERS, "undeputised": NO_DEPUTY, "complete": COMPLETE}
     return translate(named[state], language) if state in named else word(None, language)

@@ -38,11 +38,14 @@ from hamkor.printing.shown import (
     words_of,
     yes_no,
 )
+from hamkor.printing.signatures import Certificate, approval_rows
 from hamkor.printing.words import word
 
 
-def title_page(plan: Plan, report: Report, names: Names) -> dict[str, Any]:
-    """Returns everything the title page shows."""
+def title_page(
+    plan: Plan, report: Report, names: Names, certificate: Certificate | None = None
+) -> dict[str, Any]:
+    """Returns everything the title page shows; with a certificate, what the agencies decided."""
     language = names.language
     event = plan.event
     return {
@@ -61,7 +64,7 @@ def title_page(plan: Plan, report: Report, names: Names) -> dict[str, Any]:
         "summary": summary_line(report, language),
         "disclaimer": translate(DISCLAIMER, language),
         "profile": words_of(N_("Flow profile: {profile}."), language, profile=profile_name(report.profile)),
-        "approvals": _approvals(plan, names),
+        "approvals": _approvals(plan, names) if certificate is None else _decisions(certificate, names),
     }
 
 
@@ -123,6 +126,18 @@ def _approvals(plan: Plan, names: Names) -> dict[str, Any]:
         "remark": translate(remark, language),
         "columns": [translate(text, language) for text in headings],
         "rows": rows,
+    }
+
+
+def _decisions(certificate: Certificate, names: Names) -> dict[str, Any]:
+    """Returns what every agency decided, as the record holds it."""
+    headings = (N_("Agency"), N_("Name"), N_("Decision"), N_("Day and time"))
+    remark = N_("As recorded; entries and hashes stand on the page of signatures.")
+    return {
+        "title": translate(N_("Approval"), names.language),
+        "remark": translate(remark, names.language),
+        "columns": [translate(text, names.language) for text in headings],
+        "rows": approval_rows(certificate, names),
     }
 
 

@@ -13,6 +13,7 @@ from hamkor.printing.cards import ALL_CLEAR, DISCLAIMER, Card, cards_of, profile
 from hamkor.printing.sections.blocks import Block, Section, cell, note, part_section, section, table
 from hamkor.printing.sections.names import Names
 from hamkor.printing.shown import day, figure, listed, say, words_of, yes_no
+from hamkor.printing.signatures import Certificate, acceptance_text
 from hamkor.printing.words import word
 
 
@@ -98,20 +99,22 @@ def history_section(plan: Plan, names: Names) -> Section:
     return part_section(plan, "history", language, [table(columns, rows, language)])
 
 
-def findings_section(report: Report, names: Names) -> Section:
-    """Returns every finding with its numbers, its sources and what to do."""
+def findings_section(report: Report, names: Names, certificate: Certificate | None = None) -> Section:
+    """Returns every finding with its numbers, its sources and what to do; who accepted it, when somebody did."""
     language = names.language
     title = translate(N_("Findings of the plan check"), language)
     profile = words_of(N_("Flow profile: {profile}."), language, profile=profile_name(report.profile))
     closing = note(f"{translate(DISCLAIMER, language)} {profile}")
     if not report.findings:
         return section("findings", title, [note(translate(ALL_CLEAR, language)), closing])
-    cards = [_finding(card, language) for card in cards_of(report, language)]
+    cards = [_finding(card, names, certificate) for card in cards_of(report, language)]
     blocks = [note(summary_line(report, language), "strong"), *cards, closing]
     return section("findings", title, blocks, starts_page=True)
 
 
-def _finding(card: Card, language: str) -> Block:
+def _finding(card: Card, names: Names, certificate: Certificate | None) -> Block:
+    language, found = names.language, card.finding
+    accepted = certificate.find_acceptance(found.rule, found.subject) if certificate else None
     numbers = [
         words_of(template, language, **{name: value})
         for template, name, value in (
@@ -135,4 +138,5 @@ def _finding(card: Card, language: str) -> Block:
         "notes": [text for text in (*card.assumptions, card.robustness) if text],
         "source": words_of(N_("Source: {sources}"), language, sources="; ".join(card.sources)),
         "action": card.action,
+        "accepted": acceptance_text(accepted, names) if accepted else "",
     }

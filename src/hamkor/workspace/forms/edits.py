@@ -13,7 +13,7 @@ from hamkor.common.messages import N_
 from hamkor.common.records import Language
 from hamkor.journal.rules import Documents, find_kind
 from hamkor.plans.rules.concern import find_part, kind_of_part
-from hamkor.plans.rules.edits import AddItem, Edit, OpenPart, RemoveItem, SetFields
+from hamkor.plans.rules.edits import AddItem, ChangeMembers, Edit, OpenPart, RemoveItem, SetFields
 from hamkor.plans.rules.fields import read_path
 from hamkor.workspace.forms.typing_in import FieldKind, kind_of, parse
 
@@ -22,22 +22,28 @@ class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One edit as a page asks for it.
 
     Args:
-        op: ``set`` fields, ``add`` or ``remove`` an item, or ``open`` a part.
+        op: ``set`` fields, ``add`` or ``remove`` an item, ``open`` a part, or change the ``members`` of a list.
         part: Part of the plan.
         id: Id of the item, None for a part that is one document.
         fields: What was typed, by path.
         seen: What the page showed, by path.
         typed: True when values are texts as typed, False when they are values already.
         and_references: With ``remove``: take away what refers to it, too.
+        path: With ``members``: the list.
+        add: With ``members``: what must be in it.
+        remove: With ``members``: what must not.
     """
 
-    op: Literal["set", "add", "remove", "open"]
+    op: Literal["set", "add", "remove", "open", "members"]
     part: str
     id: str | None = None
     fields: dict[str, Any] = {}
     seen: dict[str, Any] = {}
     typed: bool = True
     and_references: bool = False
+    path: str = ""
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
 
 
 class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -88,6 +94,10 @@ def _edit(asked: Asked, documents: Documents, language: str) -> Edit:
         return RemoveItem(part=asked.part, id=asked.id, and_references=asked.and_references)
     if asked.op == "open":
         return OpenPart(part=asked.part)
+    if asked.op == "members":
+        return ChangeMembers(
+            part=asked.part, id=asked.id, path=asked.path, add=asked.add, remove=asked.remove
+        )
     document = find_document(documents, asked.part, asked.id)
     fields = dict(asked.fields)
     if asked.typed:

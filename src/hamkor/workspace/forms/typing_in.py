@@ -186,12 +186,12 @@ def shown_text(kind: FieldKind, value: Any, *, language: str) -> str:
         return "\n".join(str(item) for item in value)
     if kind.sort == "moment":
         return str(value)[:16]
-    return str(value)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _shown_figure(value: dict[str, Any]) -> str:
     if value.get("value") is not None:
-        return str(value["value"])
+        return shown_text(FieldKind("number"), value["value"], language="")
     estimates = [each["value"] for each in value.get("estimates", ())]
     low, high = value.get("low", min(estimates, default="")), value.get("high", max(estimates, default=""))
     return f"{low}–{high}"
