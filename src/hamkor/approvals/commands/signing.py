@@ -172,7 +172,8 @@ def object_to(
     Raises:
         NotAllowedError: ``not-allowed``.
         HamkorError: ``not-in-person``, ``agency-not-yours``, ``agency-not-signing``, ``reason-missing``,
-            ``no-version``, ``part-unknown``, ``items-unknown``, ``plan-missing``, ``plan-busy``.
+            ``no-version``, ``part-unknown``, ``items-unknown``,
+            ``items-too-many``, ``plan-missing``, ``plan-busy``.
     """
     require_in_person(envelope, viewer)
     require_for_agency(viewer, "approve", agency)
@@ -264,6 +265,11 @@ def _require_things(documents: Documents, part: str | None, items: tuple[str, ..
         raise HamkorError("part-unknown", N_("A plan has no part {part}."), part=part)
     known = {name for (kind, name), _ in documents.items() if part is not None and kind == kind_of_part(part)}
     unknown = [item for item in items if item not in known]
-    if unknown or len(items) > MOST_ITEMS:
+    if len(items) > MOST_ITEMS:
+        template = N_(
+            "An objection names at most {limit} items. Object to the part, and say which in the reason."
+        )
+        raise HamkorError("items-too-many", template, limit=MOST_ITEMS)
+    if unknown:
         template = N_("These are not in the part {part}: {items}.")
-        raise HamkorError("items-unknown", template, part=part or "?", items=unknown[:MOST_ITEMS])
+        raise HamkorError("items-unknown", template, part=part or "?", items=unknown)

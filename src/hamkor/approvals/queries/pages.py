@@ -67,8 +67,14 @@ class ApprovalPage(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_final(self) -> bool:
-        """True when the plan as it is now is the one approved finally."""
-        return self.final is not None and not self.changed_since_version
+        """True when the plan as it is now is the one approved finally.
+
+        An agency that took back its signature since then is told by `standings` only.
+        """
+        newest = self.versions[-1].version if self.versions else None
+        if self.final is None or newest is None:
+            return False
+        return self.final.version == newest.version and not self.changed_since_version
 
 
 def get_approval_page(

@@ -16,6 +16,7 @@ from hamkor.approvals.rules.trail import Trail, empty_trail, extend
 from hamkor.checks.queries import Report, check_plan
 from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_
+from hamkor.crowd.rules.profiles import DEFAULT_PROFILE
 from hamkor.journal.queries import Store, get_documents, list_entries
 from hamkor.journal.rules import Documents, Stream
 from hamkor.plans.queries import plan_of
@@ -112,9 +113,15 @@ def take_snapshot(
     if plan is None:
         template = N_("There is no event in the journal {stream} yet. Begin a plan first.")
         raise HamkorError("plan-missing", template, stream=str(stream))
-    known = report if report is not None and report.plan == plan else None
-    checked = check_plan(plan) if known is None and is_checked else known
+    checked = report if report is not None and _is_check_of(report, plan) else None
+    if checked is None and is_checked:
+        checked = check_plan(plan)
     return Snapshot(trail=trail, agreement=agreement_of(trail.documents), plan=plan, report=checked)
+
+
+def _is_check_of(report: Report, plan: Plan) -> bool:
+    """Returns True for a check of this very plan under the profile that decides; a gentler one closes no plan."""
+    return report.profile == DEFAULT_PROFILE and report.plan == plan
 
 
 def _caught_up(store: Store, kept: Trail) -> Trail:

@@ -55,7 +55,9 @@ def test_a_plan_in_order_is_closed() -> None:
     page = done.page()
     assert not page.is_final
     assert [(change.kind, change.path) for change in page.changed_since_final] == [("post", "needed")]
-    assert done.put()
+    done.put()
+    assert not done.page().is_final
+    assert done.page().final == final
 
 
 def test_everything_that_is_missing_is_listed(opened: Round) -> None:

@@ -208,6 +208,7 @@ def test_an_objection_names_what_exists(opened: Round) -> None:
     refused(opened, "items-unknown", lambda: say(part="posts", items=["gate", "nowhere"]))
     refused(opened, "items-unknown", lambda: say(items=["gate"]))
     refused(opened, "items-unknown", lambda: say(part="venue", items=["gate"]))
+    refused(opened, "items-too-many", lambda: say(part="posts", items=map(str, range(100_000))))
     say(part="posts", items=["gate", "gate"])
     assert opened.documents.get("objection", "tty").items == ("gate",)
     say(part="venue")

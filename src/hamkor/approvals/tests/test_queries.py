@@ -6,6 +6,7 @@ from __future__ import annotations
 import gc
 from typing import Any
 
+import msgspec
 import pytest
 
 from hamkor.agencies.queries import list_agencies
@@ -116,6 +117,12 @@ def test_an_outdated_check_is_made_anew(opened: Round) -> None:
     page = get_approval_page(opened.store, stream=opened.stream, viewer=COORDINATOR, report=report)
     assert page.judged == opened.page().judged
     assert [item.finding for item in page.judged] != list(report.findings)
+
+
+def test_a_check_under_another_profile_decides_nothing(opened: Round) -> None:
+    gentler = msgspec.structs.replace(check_plan(opened.plan), profile="gentle", findings=())
+    page = get_approval_page(opened.store, stream=opened.stream, viewer=COORDINATOR, report=gentler)
+    assert page.blockers == opened.page().blockers
 
 
 def test_a_certificate_says_who_signed_which_hash() -> None:
