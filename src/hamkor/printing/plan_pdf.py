@@ -12,6 +12,7 @@ from hamkor.common.i18n import translate
 from hamkor.common.messages import N_
 from hamkor.plans.rules.plan import Plan
 from hamkor.printing.map_svg import Picture, venue_picture
+from hamkor.printing.qr import qr_svg
 from hamkor.printing.sections import care, past, risks, venue
 from hamkor.printing.sections.blocks import Section, breakable
 from hamkor.printing.sections.duties import duties_section
@@ -20,14 +21,27 @@ from hamkor.printing.sections.names import Names
 from hamkor.printing.sections.papers import legal_section
 from hamkor.printing.sections.work import work_sections
 from hamkor.printing.shown import say
+from hamkor.printing.signatures import (
+    HASH_GROUP,
+    Certificate,
+    certificate_data,
+    grouped,
+    signatures_section,
+)
 from hamkor.printing.typesetting import compile_pdf
 
 MAP_WIDTH_PX = 780
 TYPST_LANGUAGES = {"uz": "uz", "uz-Cyrl": "uz", "ru": "ru", "en": "en"}
-HASH_GROUP = 8
 
 
-def plan_pdf(plan: Plan, report: Report, language: str, head_hash: str | None = None) -> bytes:
+def plan_pdf(
+    plan: Plan,
+    report: Report,
+    language: str,
+    head_hash: str | None = None,
+    *,
+    certificate: Certificate | None = None,
+) -> bytes:
     """Returns the whole plan as a PDF to be signed, agency by agency.
 
     Args:
@@ -35,23 +49,37 @@ def plan_pdf(plan: Plan, report: Report, language: str, head_hash: str | None = 
         report: What the check found in it.
         language: One of the four languages.
         head_hash: Hash of the last entry of the event's record, printed on every page; None when there is none.
+        certificate: Signatures and state of the plan; its hash is printed when it is given.
     """
     picture = venue_picture(plan, report.findings, language, MAP_WIDTH_PX)
-    document = breakable(plan_as_data(plan, report, language, head_hash, picture=picture))
+    data = plan_as_data(plan, report, language, head_hash, picture=picture, certificate=certificate)
+    document = breakable(data)
     drawings = {f"map{index}": svg for index, svg in enumerate(picture.svgs)}
+    if certificate is not None:
+        drawings["code"] = qr_svg(certificate.code_text)
     return compile_pdf("plan.typ", data=msgspec.json.encode(document).decode(), **drawings)
 
 
 def plan_as_data(
-    plan: Plan, report: Report, language: str, head_hash: str | None, *, picture: Picture
+    plan: Plan,
+    report: Report,
+    language: str,
+    head_hash: str | None,
+    *,
+    picture: Picture,
+    certificate: Certificate | None = None,
 ) -> dict[str, Any]:
-    """Returns the texts of the printed plan, page by page, as plain data."""
+    """Returns the texts of the printed plan, page by page, as plain data: what every form of it lays out."""
     names = Names(plan, language)
+    head_hash = head_hash if certificate is None else certificate.head_hash
     return {
         "language": TYPST_LANGUAGES[language],
-        "title": title_page(plan, report, names),
+        "title": title_page(plan, report, names, certificate),
+        "certificate": None if certificate is None else certificate_data(certificate, names),
         "contents": translate(N_("Contents"), language),
-        "sections": [item for item in _sections(plan, report, names, picture) if item["blocks"]],
+        "sections": [
+            item for item in _sections(plan, report, names, (picture, certificate)) if item["blocks"]
+        ],
         "unknown": names.unknown(),
         "running": say(plan.event.name, language),
         "page": translate(N_("page {page} of {pages}"), language),
@@ -59,12 +87,16 @@ def plan_as_data(
         "record": {
             "title": translate(N_("Record"), language),
             "text": _record_text(head_hash, language),
-            "hash": _grouped(head_hash) if head_hash else "",
+            "hash": grouped(head_hash) if head_hash else "",
         },
     }
 
 
-def _sections(plan: Plan, report: Report, names: Names, picture: Picture) -> list[Section]:
+def _sections(
+    plan: Plan, report: Report, names: Names, shown: tuple[Picture, Certificate | None]
+) -> list[Section]:
+    picture, certificate = shown
+    signatures = [] if certificate is None else [signatures_section(certificate, names)]
     return [
         event_section(plan, names),
         legal_section(plan, names),
@@ -85,7 +117,8 @@ def _sections(plan: Plan, report: Report, names: Names, picture: Picture) -> lis
         past.warnings_section(plan, names),
         past.inspections_section(plan, names),
         past.history_section(plan, names),
-        past.findings_section(report, names),
+        past.findings_section(report, names, certificate),
+        *signatures,
     ]
 
 
@@ -112,7 +145,3 @@ def _record_text(head_hash: str | None, language: str) -> str:
         ),
         language,
     )
-
-
-def _grouped(head_hash: str) -> str:
-    return " ".join(head_hash[at : at + HASH_GROUP] for at in range(0, len(head_hash), HASH_GROUP))

@@ -81,9 +81,9 @@ def history_section(plan: Plan, names: Names) -> Section:
         (N_("Event"), 2.2),
         (N_("Day"), 1.2),
         (N_("People"), 1.0, "right"),
-        (N_("Outcome"), 1.2),
-        (N_("What happened"), 2.6),
-        (N_("Lessons, and whether they were applied"), 2.6),
+        (N_("Outcome"), 1.5),
+        (N_("What happened"), 2.5),
+        (N_("Lessons, and whether they were applied"), 2.4),
     ]
     rows = [
         (
