@@ -96,20 +96,23 @@ class Draft:
             raise EditRefusedError("too-many-edits", Message(text, {"most": MAX_EDITS}), part=edits[0].part)
         for edit in edits:
             _known_part(edit)
-            match edit:
-                case SetFields():
-                    self._set(edit)
-                case ChangeMembers():
-                    self._set(self._membered(edit))
-                case AddItem():
-                    self._add(edit)
-                case RemoveItem():
-                    self._remove(edit)
-                case OpenPart():
-                    self._open(edit)
-                case ClosePart():
-                    self._close(edit)
+            self._apply_one(edit)
         self._settle_removed([edit for edit in edits if isinstance(edit, RemoveItem)])
+
+    def _apply_one(self, edit: Edit) -> None:
+        match edit:
+            case SetFields():
+                self._set(edit)
+            case ChangeMembers():
+                self._set(self._membered(edit))
+            case AddItem():
+                self._add(edit)
+            case RemoveItem():
+                self._remove(edit)
+            case OpenPart():
+                self._open(edit)
+            case ClosePart():
+                self._close(edit)
 
     def write(self, key: Key, tree: Tree | None) -> None:
         """Puts a document in its place, or takes it away when None."""

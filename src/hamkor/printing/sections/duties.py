@@ -122,6 +122,7 @@ def duty_basis(duty: Duty, language: str) -> str:
 
 
 def catalogue_norms(duty_id: str | None) -> tuple[str, ...]:
+    """Returns the norms a duty of the catalogue rests on; none for one it does not have."""
     try:
         return get_duty(duty_id).sources if duty_id is not None else ()
     except DutyUnknownError:
@@ -129,6 +130,7 @@ def catalogue_norms(duty_id: str | None) -> tuple[str, ...]:
 
 
 def duty_cell(duty: Duty, code: str, letters: dict[str, str], names: Names) -> dict[str, str]:
+    """Returns what an agency is to a duty: ``role`` and the ``letter`` for it, both empty for nothing."""
     owners = duty.accountable or ()
     if code in owners:
         is_doubled = len(set(owners)) > 1
@@ -143,6 +145,7 @@ def duty_cell(duty: Duty, code: str, letters: dict[str, str], names: Names) -> d
 
 
 def duty_state(duty: Duty) -> str:
+    """Returns ``complete``, ``none`` (no owner), ``doubled``, ``undeputised`` or ``unknown``."""
     if duty.accountable is None:
         return "unknown"
     if not duty.accountable:
@@ -153,5 +156,6 @@ def duty_state(duty: Duty) -> str:
 
 
 def duty_state_words(duty: Duty, state: str, language: str) -> str:
+    """Returns the state of a duty in words."""
     named = {"none": NO_OWNER, "doubled": TWO_OWNERS, "undeputised": NO_DEPUTY, "complete": COMPLETE}
     return translate(named[state], language) if state in named else word(None, language)
