@@ -12,22 +12,27 @@ import os
 import pwd
 import shutil
 import signal
+import stat
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_
+from hamkor.config.processes import die_with_parent
 
 UNPRIVILEGED_USER = "nobody"
 DATABASE = "postgres"
 SUPERUSER = "hamkor"
+APPLICATION_ROLE = "hamkor_app"
 START_LIMIT_S = 30.0
 STOP_LIMIT_S = 30.0
 LOG_LINES_SHOWN = 8
+PRIVATE_PREFIX = "hamkor-"
 
 
 class DatabaseNotStartedError(HamkorError):
@@ -71,6 +76,11 @@ class EmbeddedPostgres:
         """Connection string for this server, over its socket."""
         return f"postgresql://{SUPERUSER}@/{DATABASE}?host={self.socket_dir}"
 
+    @property
+    def application_url(self) -> str:
+        """Connection string for the role that serves people; the role is made when the tables are."""
+        return f"postgresql://{APPLICATION_ROLE}@/{DATABASE}?host={self.socket_dir}"
+
     def start(self) -> None:
         """Makes the data folder if there is none, starts the server and waits until it answers.
 
@@ -79,6 +89,9 @@ class EmbeddedPostgres:
         """
         if self.is_running:
             return
+        self._refuse_unreachable()
+        self._end_orphan()
+        self._remove_left_behind()
         for folder in (self.socket_dir, self.data_dir):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._give(folder)
@@ -89,7 +102,14 @@ class EmbeddedPostgres:
             "-c", "listen_addresses=", "-c", "unix_socket_permissions=0700", "-c", "logging_collector=off",
         ]  # fmt: skip
         with self._log_path.open("ab") as log:
-            self._process = subprocess.Popen(arguments, stdout=log, stderr=log, **self._as_user())  # noqa: S603 - ours
+            self._process = subprocess.Popen(  # noqa: S603 - ours
+                arguments,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C is for us; we stop the database last
+                preexec_fn=die_with_parent(signal.SIGINT),
+                **self._as_user(),
+            )
         self._wait_until_ready()
 
     def stop(self) -> None:
@@ -105,6 +125,7 @@ class EmbeddedPostgres:
         if self._private_dir is not None:
             shutil.rmtree(self._private_dir, ignore_errors=True)
             self._private_dir = None
+            self._note_path.unlink(missing_ok=True)
 
     def ensure_running(self) -> bool:
         """Starts the server again when it has died; returns True when it had to."""
@@ -128,9 +149,58 @@ class EmbeddedPostgres:
 
     def _private(self) -> Path:
         if self._private_dir is None:
-            self._private_dir = Path(tempfile.mkdtemp(prefix="hamkor-"))
+            self._private_dir = Path(tempfile.mkdtemp(prefix=PRIVATE_PREFIX))
             self._give(self._private_dir)
+            self._note_path.parent.mkdir(parents=True, exist_ok=True)
+            self._note_path.write_text(str(self._private_dir), encoding="utf-8")
         return self._private_dir
+
+    @property
+    def _note_path(self) -> Path:
+        """File that tells where the private folder is, for the next start after a sudden death."""
+        return self.data_dir.with_name(f"{self.data_dir.name}.place")
+
+    def _remove_left_behind(self) -> None:
+        """Removes the private folder of a server whose supervisor was killed; it holds a copy of the programs."""
+        if self._private_dir is not None or not self._note_path.exists():
+            return
+        left = Path(self._note_path.read_text(encoding="utf-8").strip())
+        if left.parent == Path(tempfile.gettempdir()) and left.name.startswith(PRIVATE_PREFIX):
+            shutil.rmtree(left, ignore_errors=True)
+        self._note_path.unlink(missing_ok=True)
+
+    def _end_orphan(self) -> None:
+        """Waits until a server that lost its supervisor has left these data; two on the same data is not possible."""
+        try:
+            lines = (self.data_dir / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+            pid, owned = int(lines[0]), Path(lines[1])
+        except (OSError, ValueError, IndexError):
+            return
+        deadline = time.monotonic() + STOP_LIMIT_S
+        is_asked = False
+        while owned == self.data_dir and _is_postgres(pid) and time.monotonic() < deadline:
+            if not is_asked:
+                is_asked = True
+                with suppress(OSError):
+                    os.kill(pid, signal.SIGINT)
+            time.sleep(0.05)
+
+    def _refuse_unreachable(self) -> None:
+        """Says so when the user the server runs as cannot reach the folder of its data."""
+        if not self._is_root:
+            return
+        for folder in self.data_dir.absolute().parents:
+            if folder.exists() and not folder.stat().st_mode & stat.S_IXOTH:
+                raise DatabaseNotStartedError(
+                    "database-folder-closed",
+                    N_(
+                        "Started by root, the database runs as the user {user}, who cannot pass through {folder}."
+                        " Give a folder elsewhere in HAMKOR_DATA_DIR, such as /var/lib/hamkor, or start Hamkor as"
+                        " another user."
+                    ),
+                    user=UNPRIVILEGED_USER,
+                    folder=str(folder),
+                )
 
     def _program(self, name: str) -> str:
         """Returns the path of a program of the wheel, in a copy the server's user can reach."""
@@ -186,6 +256,23 @@ class EmbeddedPostgres:
         if self._is_root:
             user = pwd.getpwnam(UNPRIVILEGED_USER)
             os.chown(path, user.pw_uid, user.pw_gid, follow_symlinks=False)
+
+
+def _is_postgres(pid: int) -> bool:
+    """True when the process lives and is a database server; its number may have been given to another."""
+    if os.path.isdir("/proc/self"):  # noqa: PTH112 - a question about this system, not a path of ours
+        try:
+            name, _, state = (
+                Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").partition("(")[2].rpartition(") ")
+            )
+            return name == "postgres" and not state.startswith("Z")
+        except OSError:
+            return False
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    return True
 
 
 def _installed_dir() -> Path:

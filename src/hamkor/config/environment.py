@@ -7,6 +7,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -40,6 +41,7 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
         oidc_client: ``HAMKOR_OIDC_CLIENT``: our client id there.
         oidc_secret: ``HAMKOR_OIDC_SECRET``: our client secret there.
         time_zone: ``HAMKOR_TIME_ZONE``: zone of moments that belong to no event.
+        metrics_token: ``HAMKOR_METRICS_TOKEN``: lets a collector read ``/metrics`` from another machine.
     """
 
     data_dir: Path
@@ -56,6 +58,7 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     oidc_client: str = ""
     oidc_secret: str = ""
     time_zone: str = "Asia/Tashkent"
+    metrics_token: str = ""
 
     @property
     def database_dir(self) -> Path:
@@ -66,6 +69,11 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     def files_dir(self) -> Path:
         """Folder of attachments, by digest."""
         return self.data_dir / "files"
+
+    @property
+    def mail_dir(self) -> Path:
+        """Folder of messages nobody sends."""
+        return self.data_dir / "mail"
 
 
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -79,9 +87,8 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
     """
     hosts = tuple(host.strip() for host in variables.get("HAMKOR_HOSTS", "").split(",") if host.strip())
     hosts = hosts or ("localhost", "127.0.0.1", "[::1]")
-    default_dir = Path(variables.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "hamkor"
-    values = {
-        "data_dir": Path(variables.get("HAMKOR_DATA_DIR") or default_dir).absolute(),
+    values: dict[str, Any] = {
+        "data_dir": Path(variables.get("HAMKOR_DATA_DIR") or _default_dir(variables)).absolute(),
         "hosts": hosts,
         "https": _yes(variables, "HAMKOR_HTTPS", default=not LOCAL_HOSTS.issuperset(hosts)),
         "demo": _yes(variables, "HAMKOR_DEMO", default=False),
@@ -97,16 +104,26 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         "oidc_client": "HAMKOR_OIDC_CLIENT",
         "oidc_secret": "HAMKOR_OIDC_SECRET",
         "time_zone": "HAMKOR_TIME_ZONE",
+        "metrics_token": "HAMKOR_METRICS_TOKEN",
     }
-    given = {field: variables[name] for field, name in texts.items() if variables.get(name)}
+    given: dict[str, Any] = {field: variables[name] for field, name in texts.items() if variables.get(name)}
     return Environment(**values, **given)
+
+
+def make_data_dir(data_dir: Path) -> None:
+    """Makes the folder of the installation, closed to everybody else."""
+    # The database of an installation run by root belongs to another user, who has to pass through.
+    mode = 0o711 if os.geteuid() == 0 else 0o700
+    if not data_dir.exists():
+        data_dir.mkdir(parents=True, mode=mode, exist_ok=True)
+        data_dir.chmod(mode)  # whatever the mask of this process takes away
 
 
 def read_secret_key(data_dir: Path) -> str:
     """Returns the key that signs sessions; made at random the first time and kept for its owner's eyes only."""
     path = data_dir / "secret.key"
     if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_data_dir(data_dir)
         fresh = data_dir / f"secret.key.{secrets.token_hex(4)}"
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(SECRET_BYTES), encoding="ascii")
@@ -117,6 +134,13 @@ def read_secret_key(data_dir: Path) -> str:
         finally:
             fresh.unlink()
     return path.read_text(encoding="ascii").strip()
+
+
+def _default_dir(variables: Mapping[str, str]) -> Path:
+    """Returns the folder of an installation nobody gave one; root's own home is closed to the database's user."""
+    if os.geteuid() == 0:
+        return Path("/var/lib/hamkor")
+    return Path(variables.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "hamkor"
 
 
 def _yes(variables: Mapping[str, str], name: str, *, default: bool) -> bool:

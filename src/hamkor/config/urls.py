@@ -5,7 +5,13 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from hamkor.config import health
+
 urlpatterns = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+    path("favicon.ico", health.favicon, name="favicon"),
     path("accounts/", include("allauth.urls")),
     path("", include("hamkor.agencies.urls")),
     path("", include("hamkor.workspace.urls")),
