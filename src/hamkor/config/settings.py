@@ -3,15 +3,19 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 from django.conf.locale import LANG_INFO
 
+from hamkor.agencies.signing_in import *  # noqa: F403 - settings of the libraries of sign-in, kept in their room
+from hamkor.agencies.signing_in import provider_origins, provider_settings
 from hamkor.common.i18n import LOCALE_DIR
 from hamkor.config.environment import read_environment, read_secret_key
+from hamkor.config.logs import logging_settings
+from hamkor.config.mail import mail_settings
+from hamkor.config.serving.installation import find_running
 
 ENVIRONMENT = read_environment()
 PACKAGE_DIR = Path(__file__).parent.parent
@@ -40,7 +44,8 @@ def database_settings(url: str) -> dict[str, object]:
     }
 
 
-DATABASE_URL = ENVIRONMENT.database_url
+_RUNNING = None if ENVIRONMENT.database_url else find_running(ENVIRONMENT.data_dir)
+DATABASE_URL = _RUNNING.database_url if _RUNNING is not None else ENVIRONMENT.database_url
 DATABASES = {"default": database_settings(DATABASE_URL)}
 
 INSTALLED_APPS = [
@@ -58,6 +63,8 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "pghistory",
+    "pgtrigger",
     "procrastinate.contrib.django",
 ]
 MIDDLEWARE = [
@@ -86,7 +93,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "hamkor.pages.context.page",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "hamkor.pages.templatetags.hamkor"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "hamkor.pages.templatetags.hamkor",
+                "hamkor.workspace.templatetags.plan_words",
+            ],
         },
     }
 ]
@@ -117,6 +129,10 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = ENVIRONMEN
 CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ENVIRONMENT.hosts] if ENVIRONMENT.https else []
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if ENVIRONMENT.https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = ENVIRONMENT.https
+SECURE_SSL_REDIRECT = ENVIRONMENT.https
+# Asked by machines inside the installation, which do not pass the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.proxies else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -130,7 +146,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *provider_origins(ENVIRONMENT.oidc_url)],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
@@ -143,5 +159,17 @@ STATIC_URL = "static/"
 SERVESTATIC_USE_FINDERS = True
 SERVESTATIC_MAX_AGE = 3600
 
-if find_spec("hamkor.agencies.signing_in") is not None:
-    from hamkor.agencies.signing_in import *  # noqa: F403 - settings of the libraries of sign-in, kept in their room
+LOGGING = logging_settings()
+PROCRASTINATE_IMPORT_PATHS = ["hamkor.config.tasks"]
+globals().update(mail_settings(ENVIRONMENT))
+
+# Sign-in: the settings of its libraries are kept in their room; only what depends on the environment is set here.
+ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.proxies
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if ENVIRONMENT.https else "http"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.https
+SOCIALACCOUNT_PROVIDERS = provider_settings(
+    ENVIRONMENT.oidc_url,
+    name=ENVIRONMENT.oidc_name,
+    client=ENVIRONMENT.oidc_client,
+    secret=ENVIRONMENT.oidc_secret,
+)

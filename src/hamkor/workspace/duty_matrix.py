@@ -106,6 +106,11 @@ class Matrix(msgspec.Struct, frozen=True, kw_only=True):
     letters: dict[str, str]
     roles: dict[str, str]
 
+    @property
+    def columns(self) -> int:
+        """Number of columns."""
+        return len(self.agencies) + 2
+
 
 def matrix_of(page: EventPage, language: str, *, faulty_only: bool = False) -> Matrix:
     """Returns the matrix of an event for the person who looks.

@@ -6,7 +6,7 @@ from __future__ import annotations
 from django.urls import path
 
 from hamkor.pages.views import choose_language
-from hamkor.workspace.views import duties, editing, events, live, parts
+from hamkor.workspace.views import duties, editing, events, live, parts, tasks
 
 urlpatterns = [
     path("", events.list_page, name="events"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("events/<uuid:stream>/attendance", parts.attendance_page, name="attendance"),
     path("events/<uuid:stream>/duties", duties.duties_page, name="duties"),
     path("events/<uuid:stream>/duties/add", duties.add_from_catalogue, name="add-duties"),
+    path("events/<uuid:stream>/tasks", tasks.tasks_page, name="tasks"),
     path("events/<uuid:stream>/people", parts.people_page, name="people"),
     path("events/<uuid:stream>/posts", parts.posts_page, name="posts"),
     path("events/<uuid:stream>/means", parts.means_page, name="means"),

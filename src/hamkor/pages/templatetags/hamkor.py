@@ -38,6 +38,12 @@ def at(mapping: Any, key: Any) -> Any:
 
 
 @register.filter
+def plain_number(value: float) -> str:
+    """Returns a number as drawing commands want it, whatever the language."""
+    return f"{value:g}"
+
+
+@register.filter
 def clock(value: datetime | None) -> str:
     """Returns the time of day, such as 18:00."""
     return value.strftime("%H:%M") if value is not None else ""

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The order of work: timeline, list and calendar."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.http import HttpResponse
+
+from hamkor.pages.languages import current_language
+from hamkor.workspace.event_page import EventPage, event_view
+from hamkor.workspace.timeline import period_of, timeline_of
+
+
+@event_view()
+def tasks_page(page: EventPage) -> HttpResponse:
+    """Tasks on a timeline with what waits for what; the same as a list for everyone who reads no pictures."""
+    language = current_language()
+    chosen = page.request.GET.get("phase", "")
+    tasks = [task for task in page.plan.tasks or () if chosen in {"", task.phase}]
+    far = datetime.max  # noqa: DTZ901 - local times of the event carry no zone
+    tasks.sort(key=lambda task: (period_of(task) or (far, far))[0])
+    return page.render(
+        "workspace/tasks.html",
+        current_section="tasks",
+        timeline=timeline_of(tasks, language=language, now=local_now(page)),
+        tasks=tasks,
+        chosen_phase=chosen,
+        phases=("preparation", "conduct", "analysis"),
+    )
+
+
+def local_now(page: EventPage) -> datetime:
+    """Returns the present in the local time of the event, naive as all times of a plan."""
+    try:
+        zone = ZoneInfo(page.plan.event.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = ZoneInfo("Asia/Tashkent")
+    return page.now.astimezone(zone).replace(tzinfo=None)
