@@ -14,6 +14,17 @@ _READERS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
 _MODES = {"JPEG": frozenset({"L", "RGB"}), "WEBP": frozenset({"RGB", "RGBA"})}
 _PNG_MODES = frozenset({"1", "L", "LA", "P", "RGB", "RGBA", "I;16", "I"})
 _QUALITY = 90
+_BROKEN = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    struct.error,
+    LookupError,
+    TypeError,
+    ArithmeticError,
+    AttributeError,
+)
 
 
 def redraw(accepted: AcceptedFile, limits: UploadLimits = OFFICE) -> bytes:
@@ -49,7 +60,7 @@ def redraw(accepted: AcceptedFile, limits: UploadLimits = OFFICE) -> bytes:
 
 
 def _redrawn(content: bytes, reader: str, limits: UploadLimits) -> bytes:
-    from PIL import Image, ImageOps  # of the extra `server`; the rest of the room does without
+    from PIL import Image, ImageOps
 
     with Image.open(io.BytesIO(content), formats=(reader,)) as opened:
         if opened.width * opened.height > limits.most_pixels:

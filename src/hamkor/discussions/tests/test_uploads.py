@@ -289,6 +289,17 @@ def test_a_picture_of_absurd_size_is_refused_by_its_head(size: tuple[int, int]) 
     assert refusal("map.png", png_of(*size)) == "picture-too-large"
 
 
+def test_a_picture_of_nothing_but_markers_is_refused() -> None:
+    assert refusal("a.jpg", b"\xff\xd8\xff" + b"\xd0\xff" * 1_000_000 + b"\xd9") == "file-damaged"
+    assert refusal("a.jpg", b"\xff\xd8" + b"\xff" * 1_000_000) == "file-damaged"
+
+
+def test_endless_references_inside_are_refused() -> None:
+    references = "".join(f'<Relationship Type="a" Target="{number**3}"/>' for number in range(25_000))
+    relations = f"<Relationships>{references}</Relationships>".encode()
+    assert refusal("a.docx", archive({**word_parts(), "word/_rels/a.xml.rels": relations})) == "file-damaged"
+
+
 def test_a_picture_loses_what_is_not_seen() -> None:
     secrets = Image.Exif()
     secrets[OWNER_TAG], secrets[TURN_TAG] = "owner", 6

@@ -44,9 +44,14 @@ _GEOJSON_TYPES = frozenset(
         "MultiPolygon",
     }
 )
-# What a PDF can start when it is opened. Names may be spelt with codes (`#4a`), which are resolved before.
-_PDF_ACTIONS = re.compile(rb"/(?:JavaScript|Launch|EmbeddedFiles?)(?![A-Za-z0-9])")
-_PDF_CODE = re.compile(rb"#([0-9A-Fa-f]{2})")
+# What a PDF can start when it is opened; any letter of a name may be spelt as a code (`#4a`).
+_PDF_ACTIONS = re.compile(
+    b"/(?:%s)(?![A-Za-z0-9])"
+    % b"|".join(
+        b"".join(b"(?:%c|#(?i:%02x))" % (letter, letter) for letter in name)
+        for name in (b"JavaScript", b"Launch", b"EmbeddedFile", b"EmbeddedFiles")
+    )
+)
 _PDF_HEAD = re.compile(rb"%PDF-[12]\.\d")
 _PDF_END = b"%%EOF"
 
@@ -201,8 +206,7 @@ def _judge_pdf(content: bytes, file: str) -> None:
     is_whole = _PDF_HEAD.match(content) is not None and end > 0
     if not is_whole or content[end + len(_PDF_END) :].strip(b"\x00\t\r\n\f ") != b"":
         raise damaged(file)
-    plain = _PDF_CODE.sub(lambda match: bytes((int(match[1], 16),)), content)
-    if _PDF_ACTIONS.search(plain):
+    if _PDF_ACTIONS.search(content):
         template = N_(
             "“{file}” starts a program or holds other files. Print it into a new PDF and send that."
         )

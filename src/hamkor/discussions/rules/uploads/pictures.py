@@ -7,6 +7,8 @@ import struct
 from typing import NamedTuple
 
 _FRAMES = frozenset({*range(0xC0, 0xD0)}) - {0xC4, 0xC8, 0xCC}
+# Cameras write some dozens; a file of nothing but markers would be walked through for seconds.
+_MARKERS_MOST = 10_000
 _ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 
 
@@ -40,8 +42,8 @@ def _png_size(content: bytes) -> PictureSize | None:
 
 def _jpeg_size(content: bytes) -> PictureSize | None:
     at = 2
-    while at + 9 < len(content):
-        if content[at] != 0xFF:
+    for _ in range(_MARKERS_MOST):
+        if at + 9 >= len(content) or content[at] != 0xFF:
             return None
         marker = content[at + 1]
         if marker == 0xFF:
