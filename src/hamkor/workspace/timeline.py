@@ -231,7 +231,7 @@ def _bar(
     period = period_of(task)
     x_px = scale.x(period[0]) if period is not None else None
     width_px = max(MIN_BAR_PX, scale.x(period[1]) - scale.x(period[0])) if period is not None else 0
-    times = f"{period[0]:%d.%m %H:%M}–{period[1]:%H:%M}" if period is not None else ""
+    times = _times(*period) if period is not None else ""
     agency = agency_name(task.agency, language) if task.agency is not None else ""
     return Bar(
         id=task.id,
@@ -247,6 +247,11 @@ def _bar(
         starts_at=f"{task.starts_at:%Y-%m-%dT%H:%M}" if task.starts_at is not None else "",
         ends_at=f"{task.ends_at:%Y-%m-%dT%H:%M}" if task.ends_at is not None else "",
     )
+
+
+def _times(starts_at: datetime, ends_at: datetime) -> str:
+    is_one_day = starts_at.date() == ends_at.date()
+    return f"{starts_at:%d.%m %H:%M}–{ends_at:%H:%M}" if is_one_day else f"{starts_at:%d.%m}–{ends_at:%d.%m}"
 
 
 def _arrow(before: Bar, after: Bar, *, is_late: bool) -> Arrow:
