@@ -36,7 +36,7 @@ FONT = "Arial"
 """On every machine, with ʻ ў қ ғ ҳ; fonts cannot be put into the file by the library."""
 PICTURE_WIDTH_PX = 1560
 APPROVAL_SHARES = (3, 3, 2, 1.6)
-SIZES_PT = {1: 14.0, 2: 10.5, 3: 10.0}
+SIZES_PT = {1: 14.0, 2: 10.5}
 
 
 def plan_docx(
@@ -110,6 +110,9 @@ def _set_styles(document: Any) -> None:
     document.styles["Normal"].font.size = Pt(9)
     document.styles["Normal"].paragraph_format.space_after = Pt(4)
     document.styles["Title"].font.size = Pt(22)
+    line = document.styles["Title"].element.pPr.find(qn("w:pBdr"))
+    if line is not None:
+        document.styles["Title"].element.pPr.remove(line)
     for level, size_pt in SIZES_PT.items():
         style = document.styles[f"Heading {level}"]
         style.font.size, style.font.bold = Pt(size_pt), True
@@ -150,7 +153,7 @@ def _add_title(layout: Layout, data: dict[str, Any]) -> None:
         add_text(line, f" · {count['meaning']}", tone="quiet")
     layout.paragraph(f"{title['disclaimer']} {title['profile']}", tone="quiet", small=True)
     approvals = title["approvals"]
-    layout.heading(approvals["title"], 2)
+    layout.heading(approvals["title"], 1)
     layout.paragraph(approvals["remark"], tone="quiet", small=True)
     rows = [[*row, "", ""][: len(APPROVAL_SHARES)] for row in approvals["rows"]]
     layout.grid(approvals["columns"], APPROVAL_SHARES, rows)

@@ -184,8 +184,9 @@ class Layout:
             add_text(cells[0].paragraphs[0], str(row["likelihood"]), bold=True)
             for at, square in zip(cells[1:], row["cells"], strict=True):
                 shade(at, BANDS[square["band"]])
-                add_text(at.paragraphs[0], ", ".join(square["hazards"]), bold=True)
-                add_text(at.paragraphs[0], f"  {square['score']}", tone="quiet", size_pt=SMALL_PT)
+                add_text(at.paragraphs[0], str(square["score"]), tone="quiet", size_pt=SMALL_PT)
+                align_right(at.paragraphs[0])
+                add_text(at.add_paragraph(), ", ".join(square["hazards"]), bold=True)
         self._end_table(table, shares)
         legend = self.document.add_table(rows=1, cols=len(block["bands"]))
         for at, (band, words) in zip(legend.rows[0].cells, block["bands"], strict=True):
@@ -196,7 +197,7 @@ class Layout:
             self.paragraph(block["unplaced"], tone="quiet", small=True)
 
     def _contingency(self, block: Block) -> None:
-        self.heading(block["title"], 3)
+        self.heading(block["title"], 2)
         table = self._start_table([1, 4])
         steps = [
             f"{index}. {action} — {who}, {within}"
@@ -215,7 +216,7 @@ class Layout:
 
     def _finding(self, block: Block) -> None:
         tone = block["severity"]
-        head = self.heading(f"{SHAPES[tone]} {block['number']}. {block['heading']}", 3)
+        head = self.heading(f"{SHAPES[tone]} {block['number']}. {block['heading']}", 2)
         head.runs[0].font.color.rgb = None
         about = self.document.add_paragraph()
         add_text(about, block["word"], bold=True, tone=tone, size_pt=SMALL_PT)

@@ -18,6 +18,8 @@ LINE = "D5DCE2"
 TONES = {"red": "B3121D", "amber": "B04A08", "info": "1D5FA6", "good": GREEN, "quiet": QUIET}
 MARKS = {"red": "◆ ", "amber": "▲ ", "good": "✓ "}
 SMALL_PT = 8
+CELL_MARGIN_TWIPS = 50
+"""Narrower than usual: long words of headings must fit into narrow columns."""
 
 
 def add_text(paragraph: Any, text: str, *, bold: bool = False, tone: str = "", size_pt: float = 0) -> Any:
@@ -71,6 +73,10 @@ def rule_table(table: Any, widths: list[int]) -> None:
     for side in ("top", "bottom", "insideH"):
         borders.append(element(f"w:{side}", val="single", sz=4, space=0, color=LINE))
     properties.append(borders)
+    margins = element("w:tblCellMar")
+    for side in ("left", "right"):
+        margins.append(element(f"w:{side}", w=CELL_MARGIN_TWIPS, type="dxa"))
+    properties.append(margins)
     table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Emu(width)
