@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Organisations, people with an account, and the roles they hold at events: ordinary tables with a history."""
+"""Organisations, people with an account, and the roles they hold at events: ordinary tables with a history.
+
+The database itself writes the history, by triggers, and lets nobody change it. Names, addresses and phones are left
+out of it, so that a person can be erased.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
@@ -14,18 +19,23 @@ from hamkor.agencies.rules import ROLES
 from hamkor.common.i18n import LANGUAGES
 from hamkor.common.ids import new_id
 
+LEVELS = ("republic", "region", "district", "organisation")
+INVITATION_KINDS = ("account", "password")
+
 
 def fresh_id() -> UUID:
     """Returns a new id in the order of time."""
     return new_id(datetime.now(UTC))
 
 
-
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True)
 class Body(models.Model):
     """An organisation: a ministry, its regional and district bodies, an organiser, a venue's administration."""
 
     id = models.UUIDField(primary_key=True, default=fresh_id, editable=False)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
     agency = models.CharField(max_length=8)
     level = models.CharField(max_length=16)
     region = models.CharField(max_length=40, blank=True)
@@ -34,9 +44,7 @@ class Body(models.Model):
     class Meta:
         ordering: ClassVar = ["agency", "id"]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(level__in=["republic", "region", "district", "organisation"]), name="body_level"
-            )
+            models.CheckConstraint(condition=models.Q(level__in=list(LEVELS)), name="body_level"),
         ]
 
     def __str__(self) -> str:
@@ -59,6 +67,14 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    fields=["id", "body", "rank", "position", "is_active", "is_administrator"],
+    model_name="UserEvent",
+    append_only=True,
+)
 class User(AbstractBaseUser):
     """A person with an account. What a journal holds of them is their reference, never a name."""
 
@@ -104,6 +120,7 @@ class User(AbstractBaseUser):
         return self.name
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True)
 class EventRole(models.Model):
     """A role of a person at one event, from a moment until a moment."""
 
@@ -131,3 +148,50 @@ class EventRole(models.Model):
     def __str__(self) -> str:
         """Returns what it is, for logs."""
         return f"{self.role} of {self.user_id} at {self.stream}"
+
+
+class Invitation(models.Model):
+    """A link that lets one person in, once: to a new account, or to a new password of their own account.
+
+    The link itself is kept nowhere; what is kept is its digest, so that who reads the table cannot use it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=fresh_id, editable=False)
+    digest = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=8, default="account")
+    email = models.EmailField(db_index=True)
+    name = models.CharField(max_length=200, blank=True)
+    body = models.ForeignKey(Body, null=True, on_delete=models.PROTECT, related_name="invitations")
+    rank = models.CharField(max_length=100, blank=True)
+    position = models.CharField(max_length=200, blank=True)
+    makes_administrator = models.BooleanField(default=False)
+    stream = models.UUIDField(null=True, db_index=True)
+    role = models.CharField(max_length=16, blank=True)
+    role_starts_at = models.DateTimeField(null=True)
+    role_ends_at = models.DateTimeField(null=True)
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="invitations")
+    made_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-made_at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=list(INVITATION_KINDS)), name="invitation_kind"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accepted_at__isnull=True) | models.Q(user__isnull=False),
+                name="invitation_accepted",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Returns what it is, for logs; neither the address nor the link."""
+        return f"invitation {self.id}"
+
+    def is_open(self, at: datetime) -> bool:
+        """True while the link works."""
+        return self.accepted_at is None and self.revoked_at is None and at < self.expires_at

@@ -12,8 +12,8 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("favicon.ico", health.favicon, name="favicon"),
+    path("", include("hamkor.agencies.urls")),  # first: some pages of the library below are not offered
     path("accounts/", include("allauth.urls")),
-    path("", include("hamkor.agencies.urls")),
     path("", include("hamkor.workspace.urls")),
 ]
 handler400 = "hamkor.pages.views.bad_request"

@@ -6,7 +6,7 @@ from __future__ import annotations
 from django.urls import path
 
 from hamkor.pages.views import choose_language
-from hamkor.workspace.views import duties, editing, events, live, parts, tasks
+from hamkor.workspace.views import duties, editing, events, live, parts, roles, tasks
 
 urlpatterns = [
     path("", events.list_page, name="events"),
@@ -31,4 +31,9 @@ urlpatterns = [
     path("events/<uuid:stream>/part/<slug:part>/new", parts.new_item_page, name="new-item"),
     path("events/<uuid:stream>/part/<slug:part>/<str:item>", parts.item_page, name="item"),
     path("events/<uuid:stream>/part/<slug:part>/<str:item>/remove", parts.remove_item, name="remove-item"),
+    path("events/<uuid:stream>/roles", roles.roles_page, name="roles"),
+    path("events/<uuid:stream>/roles/give", roles.give, name="role-give"),
+    path("events/<uuid:stream>/roles/invite", roles.invite_to_role, name="role-invite"),
+    path("events/<uuid:stream>/roles/<uuid:role>/end", roles.end, name="role-end"),
+    path("events/<uuid:stream>/invitations/<uuid:invitation>/revoke", roles.revoke, name="role-invitation-revoke"),
 ]

@@ -31,15 +31,22 @@ class PersonShown(msgspec.Struct, frozen=True):
 
 def get_viewer(user: User, *, stream: UUID, at: datetime) -> Viewer:
     """Returns a signed-in person as an event sees them at a moment: two rows of tables at most."""
+    given = [_grant(row) for row in EventRole.objects.filter(stream=stream, user=user).order_by("pk")]
     grants = [
-        Grant(role=row.role, agency=row.agency, starts_at=row.starts_at, ends_at=row.ends_at)
-        for row in EventRole.objects.filter(stream=stream, user=user)
-    ]
+        grant for grant in given if grant.is_in_force(at)
+    ]  # what is over gives neither right nor agency
     return Viewer(
         person=user.reference,
         agency=_acting_agency(user, grants),
-        grants=tuple(grant for grant in grants if grant.is_in_force(at)),
+        grants=tuple(grants),
         is_administrator=user.is_administrator,
+    )
+
+
+def viewer_of(user: User) -> Viewer:
+    """Returns a signed-in person outside of events: their agency and whether they keep the installation."""
+    return Viewer(
+        person=user.reference, agency=_acting_agency(user, []), is_administrator=user.is_administrator
     )
 
 
@@ -58,7 +65,11 @@ def find_people(references: Iterable[str]) -> dict[str, PersonShown]:
 
 def list_people_at(stream: UUID) -> list[tuple[EventRole, PersonShown]]:
     """Returns the roles given at an event with the people who hold them."""
-    rows = EventRole.objects.filter(stream=stream).select_related("user__body").order_by("agency", "role")
+    rows = (
+        EventRole.objects.filter(stream=stream)
+        .select_related("user__body", "given_by")
+        .order_by("agency", "role")
+    )
     return [(row, _shown(row.user)) for row in rows]
 
 
