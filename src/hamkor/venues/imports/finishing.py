@@ -9,6 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from hamkor.common.messages import N_
+from hamkor.common.validation import explain
 from hamkor.venues.imports.collecting import CONNECTING, Collector, Found
 from hamkor.venues.rules.drawings import DrawingRefusedError, Imported
 from hamkor.venues.rules.features import OUTSIDE, Feature, Properties, Venue
@@ -242,8 +243,8 @@ def _feature(thing: Found) -> Feature:
     except msgspec.ValidationError as error:
         raise DrawingRefusedError(
             "feature-unusable",
-            N_("{place} cannot be used: {detail}. Correct it in the drawing, or remove it there."),
+            N_("{place} cannot be used: {detail} Correct it in the drawing, or remove it there."),
             place=thing.label,
-            detail=str(error),
+            detail=explain(error, Properties).message,
         ) from None
     return Feature(id=thing.id, geometry=thing.geometry, properties=properties)

@@ -10,6 +10,7 @@ import msgspec
 
 from hamkor.common.messages import N_
 from hamkor.common.records import Id, Language
+from hamkor.common.validation import explain
 from hamkor.venues.imports.collecting import Collector
 from hamkor.venues.imports.finishing import finish
 from hamkor.venues.imports.json_reading import read_collection
@@ -88,9 +89,9 @@ def _add_ours(collector: Collector, feature: Mapping[str, Any], place: str) -> N
     except msgspec.ValidationError as error:
         raise DrawingRefusedError(
             "feature-unusable",
-            N_("{place} cannot be used: {detail}. Correct it in the drawing, or remove it there."),
+            N_("{place} cannot be used: {detail} Correct it in the drawing, or remove it there."),
             place=place,
-            detail=str(error),
+            detail=explain(error, Properties).message,
         ) from None
     if collector.has(id_):
         raise DrawingRefusedError(

@@ -48,7 +48,9 @@ def _decode(content: bytes, name: str) -> Any:
         ) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         at = _BYTE.search(str(error))
-        line = content.count(b"\n", 0, int(at[1])) + 1 if at else 1
+        line = (
+            content.count(b"\n", 0, int(at[1]) if at else len(content)) + 1
+        )  # without a byte it was cut off
         raise DrawingRefusedError(
             "json-broken",
             N_(

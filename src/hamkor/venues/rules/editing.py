@@ -10,6 +10,7 @@ import msgspec
 
 from hamkor.common.messages import N_
 from hamkor.common.records import Id
+from hamkor.common.validation import explain
 from hamkor.venues.rules.features import OUTSIDE, Area, Connection, Feature, Passage, Properties, Route, Venue
 from hamkor.venues.rules.geometry import LineString, MultiPolygon, Point, Polygon, Position, plane_around
 from hamkor.venues.rules.joining import Grounds
@@ -195,9 +196,9 @@ def draw_feature(venue: Venue, properties: dict[str, Any], *, id_: str, points: 
     except msgspec.ValidationError as error:
         raise EditRefusedError(
             "bad-properties",
-            N_("{feature} cannot be drawn: {detail}. Correct what was entered."),
+            N_("{feature} cannot be drawn: {detail}"),
             feature=id_,
-            detail=str(error),
+            detail=explain(error, Properties).message,
         ) from None
     geometry = geometry_of(feature.properties, points, feature=id_)
     feature = checked(msgspec.structs.replace(feature, geometry=geometry))

@@ -92,7 +92,15 @@ class MetricPlane:
     def to_positions(self, xy_m: Iterable[tuple[float, float]]) -> list[Position]:
         """Returns points in metres east and north of the centre as positions in degrees."""
         listed = list(xy_m)
-        longitudes, latitudes = self._project([p[0] for p in listed], [p[1] for p in listed], inverse=True)
+        # The way back goes by a series that ends: it misses by some millimetres, which would add up at every change.
+        missed = [
+            (2 * x - found_x, 2 * y - found_y)
+            for (x, y), (found_x, found_y) in zip(listed, self.to_xy_m(self._inverse(listed)), strict=True)
+        ]
+        return self._inverse(missed)
+
+    def _inverse(self, xy_m: list[tuple[float, float]]) -> list[Position]:
+        longitudes, latitudes = self._project([p[0] for p in xy_m], [p[1] for p in xy_m], inverse=True)
         return list(zip(longitudes, latitudes, strict=True))
 
     def to_shape(self, geometry: Geometry) -> Any:

@@ -24,7 +24,7 @@ from hamkor.venues.rules.geometry import (
 DEGREES_DECIMALS = 8
 """About a millimetre: what a person can draw is coarser."""
 SMALLEST_AREA_M2 = 0.5
-SHORTEST_LINE_M = 0.1
+SHORTEST_LINE_M = 0.05
 MOST_VERTICES = 5000
 LATITUDE_MAX_DEG = 85.0
 

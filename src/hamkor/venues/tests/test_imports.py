@@ -70,7 +70,9 @@ def test_foreign_geojson_is_read_by_the_usual_names() -> None:
     assert isinstance(exit_, Opening)
     assert (exit_.emergency_only, exit_.to, exit_.note) == (True, "outside", "width=wide")
     assert isinstance(imported.venue.features[-1].geometry, MultiPolygon)
-    assert {"outline-mended", "heights-dropped", "kind-unknown", "no-geometry", "use-assumed"} <= codes(imported)
+    assert {"outline-mended", "heights-dropped", "kind-unknown", "no-geometry", "use-assumed"} <= codes(
+        imported
+    )
 
 
 def test_ids_follow_the_thing_not_its_place_in_the_file() -> None:
@@ -115,10 +117,16 @@ def test_openstreetmap_is_read_by_its_tags() -> None:
     assert isinstance(meeting, AssemblyArea)
     assert meeting.capacity == 2500
     assert isinstance(found["osm-w105"].properties, Structure)
-    assert isinstance(found["osm-n8"].properties, Device), "a gate on no border is kept, but counts for nothing"
-    assert {"lanes-unknown", "opening-joins-nothing", "width-unknown", "tags-unknown", "part-of-assumed"} <= codes(
-        imported
+    assert isinstance(found["osm-n8"].properties, Device), (
+        "a gate on no border is kept, but counts for nothing"
     )
+    assert {
+        "lanes-unknown",
+        "opening-joins-nothing",
+        "width-unknown",
+        "tags-unknown",
+        "part-of-assumed",
+    } <= codes(imported)
 
 
 def test_steps_between_no_areas_become_a_route_with_a_section() -> None:
@@ -170,7 +178,9 @@ def test_imdf_relationships_say_what_an_opening_joins() -> None:
         },
     }
     content = imdf(relationship=collection(relationship))
-    opening = by_id(import_drawing(content, name="x").venue)["33333333-0000-4000-8000-000000000001"].properties
+    opening = by_id(import_drawing(content, name="x").venue)[
+        "33333333-0000-4000-8000-000000000001"
+    ].properties
     assert isinstance(opening, Opening)
     assert (opening.from_, opening.to) == (lobby, hall)
 
@@ -222,7 +232,9 @@ def test_two_points_place_and_turn_a_dxf_drawing() -> None:
 def test_a_table_of_layers_says_what_a_drawing_does_not() -> None:
     content = dxf(polyline("X1", (0, 0), (10, 0), (10, 10), (0, 10)), line("X2", (10, 4), (10, 6)))
     layers = {"x1": "area:standing", "X*": "opening:emergency"}
-    venue = import_drawing(content, name="a.dxf", options=DrawingOptions(layers=layers, origin=TASHKENT)).venue
+    venue = import_drawing(
+        content, name="a.dxf", options=DrawingOptions(layers=layers, origin=TASHKENT)
+    ).venue
     area, opening = (feature.properties for feature in venue.features)
     assert isinstance(area, Area)
     assert area.use == "standing"
@@ -260,7 +272,12 @@ def test_an_opening_inside_of_an_area_joins_nothing_and_says_so() -> None:
 def test_areas_on_another_storey_are_no_neighbours() -> None:
     def hall(level: int, west: float) -> dict[str, object]:
         return outline(
-            (west, 41.31), (west + 0.001, 41.31), (west + 0.001, 41.311), (west, 41.311), type="hall", level=level
+            (west, 41.31),
+            (west + 0.001, 41.31),
+            (west + 0.001, 41.311),
+            (west, 41.311),
+            type="hall",
+            level=level,
         )
 
     door = {
