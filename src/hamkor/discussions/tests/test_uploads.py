@@ -9,6 +9,8 @@ import tracemalloc
 import zlib
 from typing import Any
 
+import docx
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,6 +71,18 @@ def test_everyday_files_are_taken(name: str, content: bytes, media_type: str) ->
         found = judge_upload(name, given_content, "application/octet-stream")
         assert (found.media_type, found.content) == (media_type, content)
         assert found.is_picture == media_type.startswith("image/")
+
+
+def test_what_office_programs_write_is_taken() -> None:
+    document, table, written = docx.Document(), openpyxl.Workbook(), io.BytesIO()
+    document.add_heading("Reja")
+    document.save(written)
+    assert judge_upload("a.docx", written.getvalue()).name == "a.docx"
+    written = io.BytesIO()
+    for number in range(2000):
+        table.worksheets[0].append([number, "post", 0])
+    table.save(written)
+    assert judge_upload("a.xlsx", written.getvalue()).name == "a.xlsx"
 
 
 @pytest.mark.parametrize(
