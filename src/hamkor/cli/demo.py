@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`hamkor demo`: checks the examples and shows what comes out."""
+"""`hamkor demo`: the server with an invented event, or the papers of the examples."""
 
 from __future__ import annotations
 
@@ -23,15 +23,19 @@ if TYPE_CHECKING:
 MAIN_EXAMPLE = "navruz-2027"
 MOST_AMBER = 3
 NEXT = (
+    (N_("the server, with this event half planned"), "{hamkor} demo"),
     (N_("one event in full"), "{hamkor} check {example}"),
     (N_("why a rule exists"), "{hamkor} explain NECK-001"),
     (N_("a folder of your own"), "{hamkor} new my-event"),
     (N_("proof that a record is whole"), "{hamkor} journal verify {journal}"),
-    (N_("in another language"), "{hamkor} demo --lang ru"),
+    (N_("in another language"), "{hamkor} demo --papers --lang ru"),
 )
 
 
-@click.command("demo", help=spoken(N_("Check the examples and write their papers: a first look.")))
+@click.command(
+    "demo", help=spoken(N_("Show Hamkor with an invented event: the server, until stopped, or papers."))
+)
+@click.option("--papers", is_flag=True, help=spoken(N_("Only check the examples and write their papers.")))
 @click.option(
     "--output",
     "-o",
@@ -40,8 +44,33 @@ NEXT = (
     show_default=True,
     help=spoken(N_("Folder for the papers.")),
 )
+@click.option(
+    "--keep",
+    type=click.Path(path_type=Path, file_okay=False),
+    help=spoken(N_("Folder to keep the demonstration in; thrown away if not given.")),
+)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65_535),
+    default=8000,
+    show_default=True,
+    help=spoken(N_("Port to listen at, or the next free one.")),
+)
 @language_option
-def demo(*, output: Path, language: str) -> int:
+def demo(*, papers: bool, output: Path, keep: Path | None, port: int, language: str) -> int:
+    """Runs a server with an invented event until stopped, or writes the papers of the examples."""
+    if papers:
+        return _show_papers(output, language)
+    from hamkor.cli.serving import require_server
+
+    require_server()
+    from hamkor.config.demonstration import run_demonstration
+
+    run_demonstration(_find_examples() / MAIN_EXAMPLE, keep=keep, port=port, language=language)
+    return STATUS_OK
+
+
+def _show_papers(output: Path, language: str) -> int:
     """Checks every example, prints what was found in short and writes its papers; a red example is no failure."""
     from rich.console import Console
 

@@ -10,11 +10,9 @@ import shutil
 import signal
 import socket
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
-from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
@@ -54,7 +52,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         port: Port to listen at.
         web_count: Number of web processes.
         language: Language of what is shown.
-        first: A module that is run once when the tables are ready, such as the one that fills a demonstration.
+        first: A module that is run once when the tables are ready, with its arguments.
         next_free_port: Take the next free port when the port is in use.
     """
 
@@ -62,7 +60,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     port: int = 8000
     web_count: int = 1
     language: str = "uz"
-    first: str = ""
+    first: tuple[str, ...] = ()
     next_free_port: bool = False
 
 
@@ -86,7 +84,7 @@ class Supervisor:
         self._database_restarts = 0
         self._database_pause_s = FIRST_PAUSE_S
         self._database_due_s = 0.0
-        self._metrics_dir = Path()
+        self._metrics_dir = environment.data_dir / "metrics"
 
     def run(self) -> None:
         """Starts everything, and returns when everything has ended again.
@@ -100,15 +98,14 @@ class Supervisor:
             stack.enter_context(Lock(data_dir))
             self._listen_to_signals(stack)
             self._socket = stack.enter_context(listen(self._plan))
-            self._metrics_dir = Path(tempfile.mkdtemp(prefix="hamkor-metrics-"))
-            stack.callback(shutil.rmtree, self._metrics_dir, ignore_errors=True)
+            self._empty_metrics(stack)
             stack.callback(forget_running, data_dir)
             database = self._open_database(stack)
             running = Running(pid=os.getpid(), database_url=database.url, owner_url=database.owner_url)
             write_running(data_dir, running)
-            self._run_once("hamkor.config.serving.preparing", database)
+            self._run_once("hamkor.config.serving.preparing", database=database)
             if self._plan.first:
-                self._run_once(self._plan.first, database)
+                self._run_once(*self._plan.first, database=database)
             if not self._is_stopping:
                 stack.callback(self._stop_children)
                 self._start_children(database)
@@ -121,6 +118,12 @@ class Supervisor:
         assert self._socket is not None  # noqa: S101 - bound before anything is started
         host, port = self._socket.getsockname()[:2]
         return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+    def _empty_metrics(self, stack: ExitStack) -> None:
+        """Makes the folder in which the processes count together; what earlier ones counted is over."""
+        shutil.rmtree(self._metrics_dir, ignore_errors=True)
+        self._metrics_dir.mkdir(mode=0o700)
+        stack.callback(shutil.rmtree, self._metrics_dir, ignore_errors=True)
 
     def _listen_to_signals(self, stack: ExitStack) -> None:
         """Lets a signal end the waiting; nothing is done inside a handler but to note it."""
@@ -179,7 +182,7 @@ class Supervisor:
         log = self._environment.data_dir / "server.log" if has_terminal else None
         return Child(name, [sys.executable, "-m", module, *arguments], environment, keep=keep, log=log)
 
-    def _run_once(self, module: str, database: Database) -> None:
+    def _run_once(self, module: str, *arguments: str, database: Database) -> None:
         """Runs a module to its end, as the owner of the tables.
 
         Raises:
@@ -187,7 +190,7 @@ class Supervisor:
         """
         if self._is_stopping:
             return
-        child = self._child("first", module, database)
+        child = self._child("first", module, database, *arguments)
         child.start()
         try:
             while child.status is None and not self._is_stopping:
@@ -227,7 +230,7 @@ class Supervisor:
             if not self._is_told and all(child.is_ready for child in self._children):
                 self._is_told = True
                 self._board.say(
-                    Message(N_("Hamkor is at {address} Ctrl-C stops it."), {"address": self.address})
+                    Message(N_("Hamkor runs: {address} (Ctrl-C stops it)"), {"address": self.address})
                 )
 
     def _look_at_database(self) -> None:
