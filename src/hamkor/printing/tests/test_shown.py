@@ -13,11 +13,14 @@ from hypothesis import strategies as st
 
 from hamkor.checks.queries import list_checked_rules
 from hamkor.common.figures import KnownFigure
+from hamkor.common.i18n import LANGUAGES
 from hamkor.plans.rules.plan import PARTS, Plan
+from hamkor.printing.sections.duties import role_letters
 from hamkor.printing.shown import agency_name, agency_names, clean, figure, moment, period, yes_no
 from hamkor.printing.vocabulary import WORDS
 from hamkor.printing.words import KINDS, UNITS, word
 from hamkor.printing.words import PARTS as PART_WORDS
+from hamkor.sheets.words import PHASES, POST_ROLES, letters
 from hamkor.venues.rules.features import Feature
 
 NOT_SHOWN = {
@@ -123,3 +126,14 @@ def test_heavy_parts_are_not_imported_early() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - our own code
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("table", [POST_ROLES, PHASES])
+def test_sheets_and_paper_use_the_same_words(table: dict[str, str]) -> None:
+    assert {value: WORDS[value] for value in table} == table
+
+
+def test_sheets_and_paper_use_the_same_letters() -> None:
+    assert {language: letters(language) for language in LANGUAGES} == {
+        language: role_letters(language) for language in LANGUAGES
+    }
