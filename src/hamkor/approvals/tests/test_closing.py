@@ -3,13 +3,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from hamkor.approvals.commands import (
     NotReadyError,
+    heads,
     object_to,
     withdraw_acceptance,
+    withdraw_approval,
 )
+from hamkor.approvals.rules.signing import SeenHead
 from hamkor.approvals.tests.deeds import (
     OTHER_RED,
     RED,
@@ -26,6 +31,7 @@ from hamkor.approvals.tests.rounds import (
     signer,
     small,
 )
+from hamkor.journal.queries import list_entries
 
 
 @pytest.fixture
@@ -109,3 +115,40 @@ def test_an_accepted_amber_voids_nothing(opened: Round) -> None:
     everybody_approves(opened)
     accept(opened)
     assert set(opened.states().values()) == {("approved", "approved")}
+
+
+def test_a_signature_taken_back_between_look_and_lock_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = Round(navruz())
+    done.put()
+    everybody_approves(done)
+    look, by, looks = heads.take_snapshot, signer("tty"), []
+
+    def look_slowly(*arguments: Any, **others: Any) -> Any:
+        snapshot = look(*arguments, **others)
+        looks.append(snapshot)
+        if len(looks) == 1:
+            sent = done.sent(by)
+            with monkeypatch.context() as plain:
+                plain.setattr(heads, "take_snapshot", look)
+                values: dict[str, Any] = {"agency": "tty", "scope": "whole", "reason": "Wait."}
+                withdraw_approval(done.store, sent, viewer=by, **values)
+        return snapshot
+
+    monkeypatch.setattr(heads, "take_snapshot", look_slowly)
+    with pytest.raises(NotReadyError):
+        close(done)
+    assert len(looks) == 2
+
+
+def test_a_lapsed_override_ends_with_the_next_version_and_the_printed_head_is_signed(opened: Round) -> None:
+    """The lapse is recorded between the head that is printed and the version: it is no reason to refuse."""
+    override(opened, RED, OTHER_RED)
+    opened.edit("event", "small", extent="extract")
+    opened.put()
+    version = opened.documents.get("plan_version", "2")
+    entries = list_entries(opened.store, opened.stream)
+    assert entries[version.number - 1].type == "plan_version.put_to_approval.v1"
+    assert version.number > version.head_number + 1
+    seen = SeenHead(version=2, number=version.head_number, hash=version.head_hash)
+    opened.approve("tty", "whole", seen)
+    assert opened.states()["tty"] == ("approved", "approved")

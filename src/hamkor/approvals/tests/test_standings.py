@@ -18,6 +18,7 @@ from hamkor.approvals.commands import (
     override_reds,
     withdraw_acceptance,
     withdraw_approval,
+    withdraw_objection,
 )
 from hamkor.approvals.queries import list_approval_states
 from hamkor.approvals.tests.rounds import AUDITOR, COMMISSION, COORDINATOR, Round, navruz, signer, small
@@ -270,3 +271,39 @@ def test_the_printed_head_can_be_signed() -> None:
     by = signer("tty")
     approve(done.store, done.sent(by), viewer=by, agency="tty", scope="whole", seen=seen)
     assert done.states()["tty"] == ("approved", "approved")
+
+
+def test_what_every_state_body_answers_for_concerns_everybody() -> None:
+    done = signed(small())
+    done.edit("duty", "order", supporting=("all",))
+    assert {own for own, _ in done.states().values()} == {"voided"}
+
+
+def test_the_approval_that_covers_most_counts() -> None:
+    """A page that was open for long is signed last, but says less than what was signed before."""
+    done = Round(small())
+    done.put()
+    early = done.seen()
+    done.approve("tty", "own")
+    done.edit("post", "watch", needed=7)
+    done.put()
+    done.approve("tty", "whole")
+    number = done.documents.get("approval", "tty:whole:2").head_number
+    late = msgspec.structs.replace(early, version=2, number=number - 1, hash=hash_at(done, number - 1))
+    done.approve("tty", "own", late)
+    found = list_approval_states(done.store, stream=done.stream, viewer=AUDITOR)
+    own = next(item.own for item in found if item.agency == "tty")
+    assert own.approval is not None
+    assert own.approval.scope == "whole"
+
+
+def hash_at(done: Round, number: int) -> str:
+    return list_entries(done.store, done.stream)[number - 1].hash
+
+
+def test_an_objection_ends_the_approval_of_the_whole() -> None:
+    done = signed(small())
+    by = signer("tty")
+    object_to(done.store, done.sent(by), viewer=by, agency="tty", reason="No way out.")
+    withdraw_objection(done.store, done.sent(by), viewer=by, agency="tty", reason="Talked over.")
+    assert done.states()["tty"] == ("approved", "none")
