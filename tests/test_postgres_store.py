@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# ruff: noqa: F401, F811 - fixtures are imported, and asked for by name
 """The store in PostgreSQL behaves as every store must, and the embedded server comes back after any death."""
 
 from __future__ import annotations
@@ -7,59 +8,32 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
 import psycopg
 import pytest
-from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
 from hamkor.config.embedded_postgres import DatabaseNotStartedError, EmbeddedPostgres
 
-pytest.register_assert_rewrite("hamkor.journal.tests.store_suite")
+pytest.register_assert_rewrite("hamkor.journal.tests.store_suite", "hamkor.journal.tests.upkeep_suite")
 
 from hamkor.journal.postgres import PostgresStore  # noqa: E402 - asserts of the suite are rewritten first
 from hamkor.journal.queries import get_documents, get_head, verify_journal  # noqa: E402 - as above
 from hamkor.journal.rules import Verified  # noqa: E402 - as above
 from hamkor.journal.tests.lanterns import STREAM, envelope, lantern  # noqa: E402 - as above
+from hamkor.journal.tests.servers import Pool, pool, ready, server, url  # noqa: E402 - as above
 from hamkor.journal.tests.store_suite import StoreSuite, assert_whole, send  # noqa: E402 - as above
+from hamkor.journal.tests.upkeep_suite import UpkeepSuite  # noqa: E402 - as above
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[EmbeddedPostgres]:
-    folder = Path(tempfile.mkdtemp(prefix="hamkor-test-"))
-    folder.chmod(0o711)
-    with EmbeddedPostgres(folder / "data") as running:
-        yield running
-    shutil.rmtree(folder)
-
-
-@pytest.fixture
-def pool(server: EmbeddedPostgres) -> Iterator[ConnectionPool[Connection[Any]]]:
-    name = f"test_{uuid4().hex}"
-    with psycopg.connect(server.url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
-    with ConnectionPool(server.url, kwargs={"dbname": name}, min_size=1, max_size=8, open=True) as opened:
-        yield opened
-
-
-@pytest.fixture
-def ready(pool: ConnectionPool[Connection[Any]]) -> PostgresStore:
-    store = PostgresStore(pool)
-    store.prepare()
-    return store
-
-
-class TestPostgresStore(StoreSuite):
+class TestPostgresStore(StoreSuite, UpkeepSuite):
     @pytest.fixture
     def store(self, ready: PostgresStore) -> PostgresStore:
         return ready
 
 
-def test_another_process_reads_and_continues(pool: ConnectionPool[Connection[Any]]) -> None:
+def test_another_process_reads_and_continues(pool: Pool) -> None:
     first, second = PostgresStore(pool), PostgresStore(pool)
     first.prepare()
     second.prepare()
@@ -73,9 +47,9 @@ def test_another_process_reads_and_continues(pool: ConnectionPool[Connection[Any
 
 
 @pytest.mark.parametrize("table", ["journal_entry", "journal_command"])
-@pytest.mark.parametrize("verb", ["DELETE FROM {}", "UPDATE {} SET stream = stream", "TRUNCATE {}"])
+@pytest.mark.parametrize("verb", ["DELETE FROM {}", "UPDATE {} SET number = 9", "TRUNCATE {}"])
 def test_what_stands_in_the_journal_cannot_be_changed(
-    ready: PostgresStore, pool: ConnectionPool[Connection[Any]], table: str, verb: str
+    ready: PostgresStore, pool: Pool, table: str, verb: str
 ) -> None:
     send(ready, [lantern("a")], envelope(1))
     with pytest.raises(psycopg.errors.RaiseException, match="never changed"), pool.connection() as connection:

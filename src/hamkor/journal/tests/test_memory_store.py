@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-pytest.register_assert_rewrite("hamkor.journal.tests.store_suite")
+pytest.register_assert_rewrite("hamkor.journal.tests.store_suite", "hamkor.journal.tests.upkeep_suite")
 
 from hamkor.journal.commands import perform  # noqa: E402 - asserts of the suite are rewritten first
 from hamkor.journal.memory import MemoryStore  # noqa: E402 - as above
@@ -12,9 +12,10 @@ from hamkor.journal.rules import Documents, Fault, withhold  # noqa: E402 - as a
 from hamkor.journal.store import CommandRecord  # noqa: E402 - as above
 from hamkor.journal.tests.lanterns import STREAM, envelope, lantern  # noqa: E402 - as above
 from hamkor.journal.tests.store_suite import StoreSuite, send  # noqa: E402 - as above
+from hamkor.journal.tests.upkeep_suite import UpkeepSuite  # noqa: E402 - as above
 
 
-class TestMemoryStore(StoreSuite):
+class TestMemoryStore(StoreSuite, UpkeepSuite):
     @pytest.fixture
     def store(self) -> MemoryStore:
         return MemoryStore()
