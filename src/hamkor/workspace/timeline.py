@@ -118,7 +118,9 @@ def timeline_of(tasks: Sequence[Task], *, language: str, now: datetime) -> Timel
     scale = _Scale(tasks)
     late = late_tasks(tasks)
     critical = longest_chain(tasks)
-    bars = tuple(_bar(task, row, scale, language=language, marks=(late, critical)) for row, task in enumerate(tasks))
+    bars = tuple(
+        _bar(task, row, scale, language=language, marks=(late, critical)) for row, task in enumerate(tasks)
+    )
     by_id = {bar.id: bar for bar in bars}
     arrows = tuple(
         _arrow(by_id[before], by_id[task.id], is_late=task.id in late)
@@ -218,7 +220,9 @@ class _Scale:
         while at <= self.end:
             if at >= self.begin:
                 day = f"{at:%d.%m}"
-                ticks.append(Tick(self.x(at), day if day != last_day else "", f"{at:%H:%M}" if step_h < 24 else ""))
+                ticks.append(
+                    Tick(self.x(at), day if day != last_day else "", f"{at:%H:%M}" if step_h < 24 else "")
+                )
                 last_day = day
             at += timedelta(hours=step_h)
         return tuple(ticks)

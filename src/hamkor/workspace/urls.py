@@ -11,6 +11,8 @@ from hamkor.workspace.views import duties, editing, events, live, parts, roles, 
 urlpatterns = [
     path("", events.list_page, name="events"),
     path("language", choose_language, name="language"),
+    path("events/new", events.new_event_page, name="new-event"),
+    path("events/<uuid:stream>/application", events.application_page, name="application"),
     path("events/<uuid:stream>/", events.overview_page, name="event"),
     path("events/<uuid:stream>/live", live.updates, name="live"),
     path("events/<uuid:stream>/edit", editing.edit, name="edit"),
@@ -35,5 +37,9 @@ urlpatterns = [
     path("events/<uuid:stream>/roles/give", roles.give, name="role-give"),
     path("events/<uuid:stream>/roles/invite", roles.invite_to_role, name="role-invite"),
     path("events/<uuid:stream>/roles/<uuid:role>/end", roles.end, name="role-end"),
-    path("events/<uuid:stream>/invitations/<uuid:invitation>/revoke", roles.revoke, name="role-invitation-revoke"),
+    path(
+        "events/<uuid:stream>/invitations/<uuid:invitation>/revoke",
+        roles.revoke,
+        name="role-invitation-revoke",
+    ),
 ]

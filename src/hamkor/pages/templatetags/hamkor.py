@@ -13,7 +13,7 @@ from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 
 from hamkor.common.i18n import translate
-from hamkor.common.messages import Message, show
+from hamkor.common.messages import N_, Message, show
 from hamkor.pages.languages import current_language
 
 register = template.Library()
@@ -98,3 +98,32 @@ def severity(name: str) -> SafeString:
         static("hamkor/icons.svg"),
         name,
     )
+
+
+MONTHS = (
+    N_("January"),
+    N_("February"),
+    N_("March"),
+    N_("April"),
+    N_("May"),
+    N_("June"),
+    N_("July"),
+    N_("August"),
+    N_("September"),
+    N_("October"),
+    N_("November"),
+    N_("December"),
+)
+WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+
+
+@register.filter
+def month_name(value: date) -> str:
+    """Returns the month with its year."""
+    return f"{translate(MONTHS[value.month - 1], current_language())} {value.year}"
+
+
+@register.filter
+def weekday_name(value: date) -> str:
+    """Returns the short name of the day of the week."""
+    return translate(WEEKDAYS[value.weekday()], current_language())

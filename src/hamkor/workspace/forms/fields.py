@@ -65,7 +65,7 @@ class FieldView(msgspec.Struct, frozen=True, kw_only=True):
 def fields_to_edit(
     document: msgspec.Struct | None,
     *,
-    plan: Plan,
+    plan: Plan | None,
     language: str,
     only: Iterable[str] | None = None,
     without: Iterable[str] = (),
@@ -75,7 +75,7 @@ def fields_to_edit(
 
     Args:
         document: The item; None for one that is not there yet.
-        plan: Where references lead.
+        plan: Where references lead; None when there is none yet.
         language: Language of the page.
         only: Names of fields to show; all but the technical ones when None.
         without: Names of fields to leave out.
@@ -100,7 +100,7 @@ def fields_to_edit(
 class _Field:
     """One field of a struct while its view is made."""
 
-    def __init__(self, owner: str, name: str, kind: FieldKind, plan: Plan, language: str) -> None:
+    def __init__(self, owner: str, name: str, kind: FieldKind, plan: Plan | None, language: str) -> None:
         self.owner, self.name, self.kind = owner, name, kind
         self.plan, self.language = plan, language
         self.label = translate(field_label(owner, name), language)

@@ -143,14 +143,14 @@ SOURCES: dict[str, Source] = {
 }
 
 
-def options_of(owner: str, field: str, *, plan: Plan, language: str) -> tuple[Option, ...] | None:
+def options_of(owner: str, field: str, *, plan: Plan | None, language: str) -> tuple[Option, ...] | None:
     """Returns what a field may refer to, None when it refers to nothing.
 
     Args:
         owner: Name of the struct the field belongs to.
         field: Name of the field.
-        plan: The plan.
+        plan: The plan, None when there is none yet.
         language: Language of the page.
     """
     source = SOURCES.get(f"{owner}.{field}") or SOURCES.get(field)
-    return None if source is None else tuple(source(plan, language))
+    return None if source is None or plan is None else tuple(source(plan, language))

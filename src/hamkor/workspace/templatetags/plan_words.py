@@ -7,6 +7,7 @@ from django import template
 
 from hamkor.pages.languages import current_language
 from hamkor.printing import shown, words
+from hamkor.printing.cards import source_text
 
 register = template.Library()
 
@@ -33,3 +34,9 @@ def agency_full(code: str | None) -> str:
 def part(name: str) -> str:
     """Returns the name of a part of the plan."""
     return words.part_word(name, current_language())
+
+
+@register.filter
+def citation(norm: str) -> str:
+    """Returns a norm as it is cited."""
+    return source_text(norm, current_language())

@@ -25,7 +25,6 @@ from hamkor.printing.sections.names import Names
 from hamkor.printing.words import part_word
 from hamkor.workspace.event_page import EventPage, event_view
 from hamkor.workspace.forms.fields import FieldView, fields_to_edit
-from hamkor.workspace.forms.typing_in import kind_of, parse
 from hamkor.workspace.sections import section_of_part
 from hamkor.workspace.stores import journals, vault
 from hamkor.workspace.tables import TABLES, Table, rows_of
@@ -46,7 +45,7 @@ def section_page(
     """
     names = Names(page.plan, current_language())
     tables = [_shown_table(page, TABLES[part], names) for part in parts]
-    forms = [_shown_single(page, part) for part in single]
+    forms = [shown_single(page, part) for part in single]
     return page.render("workspace/section.html", current_section=name, tables=tables, forms=forms)
 
 
@@ -59,7 +58,8 @@ def _shown_table(page: EventPage, table: Table, names: Names) -> dict[str, Any]:
     }
 
 
-def _shown_single(page: EventPage, part: str) -> dict[str, Any]:
+def shown_single(page: EventPage, part: str) -> dict[str, Any]:
+    """Returns a part that is one document, ready to be shown and edited."""
     known = find_part(part)
     if known is None:
         raise Http404
@@ -111,7 +111,7 @@ def new_item_page(page: EventPage, *, part: str) -> HttpResponse:
             "workspace/new_item.html", current_section=section_of_part(part), table=table, fields=fields
         )
     posted = page.request.POST
-    body = {field.path: value for field in fields if (value := _posted(known, field, posted)) is not None}
+    body = values_posted(known.body, fields, posted, language=current_language())
     item_id = next_id(page.documents, part, body.get("title") or body.get("position") or body.get("name"))
     try:
         edit_plan(
@@ -173,16 +173,6 @@ def _find(page: EventPage, part: str, item: str) -> tuple[Part, Any]:
 def _asked_fields(page: EventPage, known: Part, table: Table) -> tuple[FieldView, ...]:
     return fields_to_edit(
         None, plan=page.plan, language=current_language(), only=table.asked, body=known.body
-    )
-
-
-def _posted(known: Part, field: FieldView, posted: Any) -> Any:
-    info = next(each for each in msgspec.structs.fields(known.body) if each.encode_name == field.path)
-    raw: Any = posted.getlist(field.path) if field.type == "list" else posted.get(field.path, "").strip()
-    if field.type == "boolean":
-        raw = {"true": True, "false": False}.get(raw)
-    return parse(
-        kind_of(info.type), raw or (raw if raw is False else None), language=current_language(), before=None
     )
 
 
