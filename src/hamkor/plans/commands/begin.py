@@ -83,7 +83,8 @@ def import_plan(
         ValueError: The plan has names or phones and there is no vault.
 
     Notes:
-        Items stay in the order of their first appearance; new ones follow.
+        Items stay in the order of their first appearance; new ones follow. Names and phones that were erased do not
+        come back.
     """
     require_sender(envelope, viewer)
     require(viewer, "import_plan")

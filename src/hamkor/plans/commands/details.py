@@ -22,7 +22,7 @@ _decode = msgspec.json.Decoder(PersonalDetails).decode
 
 
 class Vault(Protocol):
-    """Keeps what must not enter a journal and can be erased."""
+    """What is needed of `hamkor.journal.vault`: it keeps what must not enter a journal and can be erased."""
 
     def put(self, stream: str, reference: str, body: bytes) -> None:
         """Keeps a body, in the place of an earlier one."""
@@ -30,8 +30,11 @@ class Vault(Protocol):
     def get_all(self, stream: str) -> Mapping[str, bytes]:
         """Returns the bodies that are kept, by reference."""
 
-    def erase(self, stream: str, reference: str, *, by: str, at: datetime, reason: str) -> None:
-        """Erases a body for good."""
+    def get_erased(self, stream: str) -> Mapping[str, object]:
+        """Returns what is known of erased bodies, by reference; they never come back."""
+
+    def erase(self, stream: str, reference: str, *, by: str, at: datetime, reason: str) -> bool:
+        """Erases a body for good; False when none is kept."""
 
 
 def list_details(vault: Vault, stream: str) -> dict[str, PersonalDetails]:
@@ -50,11 +53,16 @@ def keep_details(
         details: `name`, `phone` or both by the id of the person; None for one that is to be forgotten.
         is_repeated: True when the command was sent again: then only what is missing is put, because somebody may
             have changed the rest since.
+
+    Notes:
+        Nothing is kept of a person whose details were erased: that was for good.
     """
     if vault is None or not details:
         return
-    kept = list_details(vault, stream)
+    kept, erased = list_details(vault, stream), vault.get_erased(stream)
     for person, given in details.items():
+        if person in erased:
+            continue
         old = kept.get(person, PersonalDetails())
         if is_repeated:
             wanted = {field: value for field, value in given.items() if getattr(old, field) is None}

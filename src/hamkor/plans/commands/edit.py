@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from hamkor.agencies.rules import Viewer
 from hamkor.common.errors import HamkorError
-from hamkor.common.messages import N_
+from hamkor.common.messages import N_, Message
 from hamkor.journal.commands import Envelope, Store, perform
 from hamkor.journal.rules import Documents, Fact
 from hamkor.plans.commands.changing import documents_with, facts_between
@@ -16,7 +16,7 @@ from hamkor.plans.commands.conflicts import EditResult, Seen, changes_made, name
 from hamkor.plans.commands.details import Vault, keep_details, list_details
 from hamkor.plans.rules.changes import Change, changes_of
 from hamkor.plans.rules.drafting import Doubt, Draft
-from hamkor.plans.rules.edits import Edit, SetFields, as_sent
+from hamkor.plans.rules.edits import Edit, EditRefusedError, SetFields, as_sent
 from hamkor.plans.rules.permission import require_may_change
 from hamkor.plans.rules.personal import PERSONAL_FIELDS, PersonalDetails
 
@@ -46,6 +46,7 @@ def edit_plan(
     """
     require_sender(envelope, viewer)
     seen, stream = Seen(), str(envelope.stream)
+    erased = vault.get_erased(stream) if vault is not None and _is_about_people(edits) else {}
 
     def decide(documents: Documents) -> list[Fact[Any]]:
         seen.keep(documents)
@@ -54,8 +55,7 @@ def edit_plan(
         draft = Draft(documents)
         draft.apply(edits)
         facts = decide_draft(draft, documents, viewer=viewer)
-        if any(draft.details.values()) and vault is None:
-            raise ValueError("names and phones need a vault")
+        _require_place(draft.details, vault, erased)
         return facts
 
     result = perform(store, envelope, decide, content=["edit_plan", [_sent(edit) for edit in edits]])
@@ -105,6 +105,22 @@ def decide_draft(draft: Draft, documents: Documents, *, viewer: Viewer) -> list[
     ]
     require_may_change(viewer, changes, before=documents, after=after)
     return list(facts_between(documents, targets, draft.parts))
+
+
+def _is_about_people(edits: Sequence[Edit]) -> bool:
+    return any(edit.part == "people" for edit in edits)
+
+
+def _require_place(
+    details: Mapping[str, Mapping[str, str | None]], vault: Vault | None, erased: Collection[str]
+) -> None:
+    """Returns when there is a place for names and phones that were given."""
+    for person, given in details.items():
+        if given and vault is None:
+            raise ValueError("names and phones need a vault")
+        if person in erased and any(value is not None for value in given.values()):
+            text = N_("Name and phone were erased for good. Add the person again under a new id.")
+            raise EditRefusedError("detail-erased", Message(text), part="people", id=person)
 
 
 def _sent(edit: Edit) -> Any:

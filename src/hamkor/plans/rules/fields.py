@@ -143,13 +143,14 @@ def write_paths(
     Args:
         tree: The document as JSON shows it; not changed.
         body: Struct of the document.
-        changes: Value by path; shorter paths are written first, so that a field may refine a whole.
+        changes: Value by path. Shorter paths are written first, so that a field may refine a whole; those of one
+            length by the alphabet, because a journal keeps no other order of names.
 
     Notes:
         A path through an item that is not there, or through a value that is not a record, writes nothing.
     """
     result = dict(tree)
-    for path in sorted(changes, key=lambda path: path.count(SEPARATOR)):
+    for path in sorted(changes, key=lambda path: (path.count(SEPARATOR), path)):
         _write(result, (body,), path.split(SEPARATOR), value=changes[path])
     return result
 
@@ -195,14 +196,11 @@ def _diff_field(field: Field, path: str, *, old: Any, new: Any) -> Iterator[tupl
 
 
 def _is_same_order(old: tuple[Any, ...], new: tuple[Any, ...]) -> bool:
-    """True when the new list is the old one without some items and with others at its end, all ids different."""
+    """True when the new list follows from the old one by single items: all ids different, new ones last and sorted."""
     olds, news = [item.id for item in old], [item.id for item in new]
     kept = set(olds) & set(news)
-    return (
-        len(set(olds)) == len(olds)
-        and len(set(news)) == len(news)
-        and news[: len(kept)] == [item_id for item_id in olds if item_id in kept]
-    )
+    wanted = [item_id for item_id in olds if item_id in kept] + sorted(set(news) - kept)
+    return len(set(olds)) == len(olds) and news == wanted
 
 
 def _given(field: Field, value: Any) -> Builtins:

@@ -54,8 +54,9 @@ def _invert(draft: Draft, documents: Documents, key: Key, changes: list[Change])
         return
     document, body = documents.get(*key), BODIES[key[0]]
     free = [change for change in changes if read_path(document, change.path) == change.after]
-    fields = {change.path: change.before for change in free}
-    result = write_paths(tree, body, fields)
+    result = tree
+    for change in free:  # one after the other: items of a list come back in the order they had
+        result = write_paths(result, body, {change.path: change.before})
     lost = [change for change in free if find_missing_item(result, body, change.path) is not None]
     changed = [
         change for change in changes if read_path(document, change.path) not in (change.after, change.before)

@@ -15,6 +15,7 @@ from hamkor.events.rules import Event
 from hamkor.journal.memory import MemoryStore
 from hamkor.journal.queries import get_documents
 from hamkor.journal.rules import Documents, Envelope
+from hamkor.journal.vault import MemoryVault
 from hamkor.plans.commands import EditResult, edit_plan, undo
 from hamkor.plans.rules.edits import AddItem, Edit, RemoveItem, SetFields
 
@@ -35,22 +36,6 @@ COORDINATOR = person("coordinator", "hok")
 PLANNER = person("planner", "iib")
 LIAISON = person("liaison", "tty")
 ORGANISER = person("organiser", "org")
-
-
-class MemoryVault:
-    """Keeps bodies in memory."""
-
-    def __init__(self) -> None:
-        self.bodies: dict[tuple[str, str], bytes] = {}
-
-    def put(self, stream: str, reference: str, body: bytes) -> None:
-        self.bodies[stream, reference] = body
-
-    def get_all(self, stream: str) -> Mapping[str, bytes]:
-        return {reference: body for (of, reference), body in self.bodies.items() if of == stream}
-
-    def erase(self, stream: str, reference: str, *, by: str, at: datetime, reason: str) -> None:
-        self.bodies.pop((stream, reference), None)
 
 
 class Desk:
