@@ -15,6 +15,8 @@ from hamkor.venues.rules.drawings import DrawingRefusedError
 from hamkor.venues.rules.geometry import Geometry, LineString, MultiPolygon, Point, Polygon
 
 DEGREES_DECIMALS = 8
+MOST_TANGLED = 300
+"""A crossing outline with more corners is left out: a scribble of 2,000 takes minutes to mend, and no hall is one."""
 Pairs = list[tuple[float, float]]
 
 
@@ -121,7 +123,9 @@ class Shaper:
         if outline.is_valid and outline.area > 0:
             shaped.geometries.append(polygon_of(outline))
             return
-        parts = _polygons_in(shapely.make_valid(outline))
+        if sum(len(ring) for ring in rings) > MOST_TANGLED:
+            return
+        parts = _polygons_in(shapely.make_valid(outline, method="structure", keep_collapsed=False))
         shaped.is_mended |= bool(parts)
         if len(parts) == 1:
             shaped.geometries.append(polygon_of(parts[0]))

@@ -16,6 +16,8 @@ SPARE_M = 0.05
 """How far a part may stick out of the area it lies in: drawings are not more exact."""
 SHORTEST_LINE_M = 1e-6
 NEARLY_AS_LARGE = 0.999
+MOST_PAIRS = 300_000
+"""Areas over each other that are compared at most: thousands that lie in each other are no venue."""
 
 
 class Ground(msgspec.Struct):
@@ -95,17 +97,28 @@ class Grounds:
 
     def list_parents(self) -> dict[str, str]:
         """Returns for each area that lies in a larger one of its storey the smallest such."""
+        import shapely
+
+        order = sorted(range(len(self._grounds)), key=lambda index: (self._grounds[index].area_m2, index))
+        inner = shapely.buffer([ground.shape for ground in self._grounds], -SPARE_M)
+        rank = {index: place for place, index in enumerate(order)}
         parents: dict[str, str] = {}
-        for ground in self._grounds:
+        left = MOST_PAIRS
+        for index in order:
+            ground = self._grounds[index]
             around = [
                 other
-                for index in self._tree.query(ground.shape, predicate="intersects")
-                if (other := self._grounds[index]).level == ground.level
-                and ground.area_m2 < other.area_m2 * NEARLY_AS_LARGE
-                and ground.shape.buffer(-SPARE_M).within(other.shape)
+                for other in self._tree.query(ground.shape)
+                if self._grounds[other].level == ground.level
+                and ground.area_m2 < self._grounds[other].area_m2 * NEARLY_AS_LARGE
             ]
-            if around:
-                parents[ground.id] = min(around, key=lambda other: (other.area_m2, other.id)).id
+            left -= len(around) + 1
+            if left < 0:
+                break
+            for other in sorted(around, key=rank.__getitem__):
+                if inner[index].within(self._grounds[other].shape):
+                    parents[ground.id] = self._grounds[other].id
+                    break
         return parents
 
     def area_at(self, geometry: Geometry, level: float) -> str | None:

@@ -212,6 +212,15 @@ def test_a_crossing_outline_is_mended_and_named() -> None:
     assert "HALL (handle A1)" in remark.message.in_english()
 
 
+def test_a_scribble_is_left_out_instead_of_mended_for_minutes() -> None:
+    points = [(69.28 + (n * 7919 % 997) / 1e6, 41.31 + (n * 104729 % 991) / 1e6) for n in range(900)]
+    content = collection(outline(*points, type="hall", name="Scribble"), outline(*SQUARE, type="hall"))
+    imported = import_drawing(content, name="a")
+    assert len(imported.venue.features) == 1
+    (remark,) = (remark for remark in imported.remarks if remark.code == "nothing-drawn")
+    assert "Scribble" in remark.message.in_english()
+
+
 def test_names_are_cut_and_cleaned() -> None:
     hall = outline(*SQUARE, type="hall", name="A\u0000\u202e\ud800" + "x" * 9000, other="y" * 9000)
     content = json.dumps({"type": "FeatureCollection", "features": [hall]}).replace("\\ud800", "").encode()
