@@ -49,7 +49,7 @@ def _through(key: str, show: Any) -> Any:
     return lambda item, words: show(getattr(item, key), words)
 
 
-ID_COLUMN = Column(key="id", title=N_("Id"), hint=ID_HINT, width=18, show=_field("id"), take=taking.take_id)
+ID_COLUMN = Column(key="id", title=N_("Id"), hint=ID_HINT, width=26, show=_field("id"), take=taking.take_id)
 _AGENCY = Column(
     key="agency",
     title=N_("Agency"),

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from hamkor.common.i18n import translate
 from hamkor.common.messages import N_
@@ -27,6 +29,8 @@ EXPLANATION = N_(
     "Change cells, add rows and delete rows, then give the file back to Hamkor. Every change is shown before it is "
     "taken. Formulas, merged cells and hidden rows are not taken. Do not change this sheet."
 )
+LINE_PT = 14.0
+MAX_HEIGHT_PT = 400.0
 SPARE_ROWS = 200
 """Empty rows below the table that still offer the lists."""
 
@@ -79,6 +83,21 @@ def _write_table(
             )
             if column.is_fixed:
                 cell.fill = _QUIET
+        sheet.row_dimensions[number].height = _height(sheet[number], columns)
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
+
+
+def _height(cells: Sequence[Any], columns: Sequence[Column]) -> float:
+    """Returns the height of a row in points: not every program measures wrapped lines when it opens a file."""
+    texts = [str(cell.value or "") for cell in cells[: len(columns)]]
+    lines = [
+        sum(max(1, math.ceil(len(line) / max(1.0, column.width - 2))) for line in text.split("\n"))
+        for text, column in zip(texts, columns, strict=False)
+    ]
+    return min(MAX_HEIGHT_PT, LINE_PT * max(lines, default=1) + 2)
 
 
 def _write_heading(sheet: Any, index: int, column: Column, language: str) -> None:
