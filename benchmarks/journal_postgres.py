@@ -53,8 +53,8 @@ def _measure(url: str) -> list[Measure]:
         connection.execute(_TABLE)
     connections = [psycopg.connect(url) for _ in range(MANY_THREADS)]
     alone = psycopg.connect(url, autocommit=True)
-    size = {"min_size": MANY_THREADS, "max_size": MANY_THREADS}
-    with ConnectionPool(url, kwargs={"autocommit": True}, open=True, **size) as pool:
+    options = {"autocommit": True}
+    with ConnectionPool(url, min_size=MANY_THREADS, max_size=MANY_THREADS, kwargs=options, open=True) as pool:
         pool.wait()
         store = PostgresStore(pool)
         store.prepare()
