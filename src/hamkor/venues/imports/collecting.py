@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -114,6 +115,7 @@ class Collector:
         self.remarks = Remarks()
         self.found: list[Found] = []
         self._taken: set[str] = set()
+        self._numbers: Counter[str] = Counter()
         self._shaper = Shaper(limits.vertices)
 
     def add(
@@ -219,10 +221,10 @@ class Collector:
         return {**properties, "source": f"{self.name}: {place}"}
 
     def _free_id(self, wanted: str) -> str:
-        id_, number = wanted, 1
+        id_ = wanted
         while id_ in self._taken:
-            number += 1
-            id_ = f"{wanted[:70]}-{number}"
+            self._numbers[wanted] += 1  # goes on from the last: thousands of one id would else take minutes
+            id_ = f"{wanted[:70]}-{self._numbers[wanted] + 1}"
         if id_ != wanted:
             self.remarks.add(
                 "mended",
