@@ -19,15 +19,10 @@ from hamkor.printing.sections.duties import duties_section
 from hamkor.printing.sections.front import event_section, people_section, title_page
 from hamkor.printing.sections.names import Names
 from hamkor.printing.sections.papers import legal_section
+from hamkor.printing.sections.signed import HASH_GROUP, certificate_data, grouped, signatures_section
 from hamkor.printing.sections.work import work_sections
 from hamkor.printing.shown import say
-from hamkor.printing.signatures import (
-    HASH_GROUP,
-    Certificate,
-    certificate_data,
-    grouped,
-    signatures_section,
-)
+from hamkor.printing.signatures import Certificate
 from hamkor.printing.typesetting import compile_pdf
 
 MAP_WIDTH_PX = 780

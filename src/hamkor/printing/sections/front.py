@@ -25,6 +25,7 @@ from hamkor.printing.sections.blocks import (
     table,
 )
 from hamkor.printing.sections.names import Names
+from hamkor.printing.sections.signed import approval_rows
 from hamkor.printing.shown import (
     NOBODY,
     agency_name,
@@ -38,7 +39,7 @@ from hamkor.printing.shown import (
     words_of,
     yes_no,
 )
-from hamkor.printing.signatures import Certificate, approval_rows
+from hamkor.printing.signatures import Certificate
 from hamkor.printing.words import word
 
 

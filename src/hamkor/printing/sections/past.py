@@ -12,8 +12,9 @@ from hamkor.plans.rules.plan import Plan
 from hamkor.printing.cards import ALL_CLEAR, DISCLAIMER, Card, cards_of, profile_name, summary_line
 from hamkor.printing.sections.blocks import Block, Section, cell, note, part_section, section, table
 from hamkor.printing.sections.names import Names
+from hamkor.printing.sections.signed import acceptance_text
 from hamkor.printing.shown import day, figure, listed, say, words_of, yes_no
-from hamkor.printing.signatures import Certificate, acceptance_text
+from hamkor.printing.signatures import Certificate
 from hamkor.printing.words import word
 
 

@@ -17,7 +17,7 @@ from hamkor.plans.rules.plan import Plan
 from hamkor.printing.map_svg import venue_picture
 from hamkor.printing.plan_docx import LANGUAGE_TAGS, plan_docx
 from hamkor.printing.plan_pdf import plan_as_data
-from hamkor.printing.signatures import DRAFT_LINE
+from hamkor.printing.sections.signed import DRAFT_LINE
 from hamkor.printing.tests.certificates import certificate
 from hamkor.printing.tests.plans import bare_plan, hostile_plan, rich_report
 

@@ -12,7 +12,7 @@ from hamkor.common.i18n import LANGUAGES, translate
 from hamkor.printing.plan_pdf import plan_pdf
 from hamkor.printing.qr import CodeTooLongError, qr_png, qr_svg
 from hamkor.printing.sections.names import Names
-from hamkor.printing.signatures import DRAFT, DRAFT_LINE, grouped, local_moment
+from hamkor.printing.sections.signed import DRAFT, DRAFT_LINE, grouped, local_moment
 from hamkor.printing.tests.certificates import AT, HASH, certificate
 from hamkor.printing.tests.plans import HOSTILE, bare_plan, rich_report
 
