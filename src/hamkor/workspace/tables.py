@@ -178,13 +178,14 @@ def _task(item: Any, names: Names) -> Cell:
 
 
 def _hazard(item: Any, names: Names) -> Cell:
-    return Cell(names.hazard(item), say(item.note, names.language) if item.note else "")
+    number = (names.plan.hazards or ()).index(item) + 1
+    return Cell(f"{number}. {names.hazard(item)}", say(item.note, names.language) if item.note else "")
 
 
 def _risk(item: Any, names: Names) -> Cell:
     if item.likelihood is None or item.impact is None:
         return Cell(names.unknown())
-    return Cell(f"{item.likelihood} × {item.impact} = {item.likelihood * item.impact}", is_number=True)
+    return Cell(f"{item.likelihood}\u00a0×\u00a0{item.impact}\u00a0=\u00a0{item.likelihood * item.impact}", is_number=True)
 
 
 def _controls(item: Any, names: Names) -> Cell:

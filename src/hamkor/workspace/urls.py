@@ -6,7 +6,7 @@ from __future__ import annotations
 from django.urls import path
 
 from hamkor.pages.views import choose_language
-from hamkor.workspace.views import duties, editing, events, live, parts, roles, tasks
+from hamkor.workspace.views import communications, duties, editing, events, live, parts, roles, tasks
 
 urlpatterns = [
     path("", events.list_page, name="events"),
@@ -24,6 +24,23 @@ urlpatterns = [
     path("events/<uuid:stream>/tasks", tasks.tasks_page, name="tasks"),
     path("events/<uuid:stream>/people", parts.people_page, name="people"),
     path("events/<uuid:stream>/posts", parts.posts_page, name="posts"),
+    path("events/<uuid:stream>/shifts", parts.shifts_page, name="shifts"),
+    path("events/<uuid:stream>/communications", communications.communications_page, name="communications"),
+    path(
+        "events/<uuid:stream>/communications/<slug:group>/new",
+        communications.new_communication_page,
+        name="new-communication",
+    ),
+    path(
+        "events/<uuid:stream>/communications/<slug:group>/<str:item>",
+        communications.communication_item_page,
+        name="communication",
+    ),
+    path(
+        "events/<uuid:stream>/communications/<slug:group>/<str:item>/remove",
+        communications.remove_communication,
+        name="remove-communication",
+    ),
     path("events/<uuid:stream>/means", parts.means_page, name="means"),
     path("events/<uuid:stream>/services", parts.services_page, name="services"),
     path("events/<uuid:stream>/hazards", parts.hazards_page, name="hazards"),

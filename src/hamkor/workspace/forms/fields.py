@@ -70,6 +70,7 @@ def fields_to_edit(
     only: Iterable[str] | None = None,
     without: Iterable[str] = (),
     body: type[msgspec.Struct] | None = None,
+    base: str = "",
 ) -> tuple[FieldView, ...]:
     """Returns the fields of an item in the order of its struct, remarks last.
 
@@ -80,6 +81,7 @@ def fields_to_edit(
         only: Names of fields to show; all but the technical ones when None.
         without: Names of fields to leave out.
         body: Its struct, needed when there is no item.
+        base: Path of the item inside its document, such as `channels/radio-1`; empty for a document itself.
     """
     values = {} if document is None else plain(document)
     owner = body if document is None else type(document)
@@ -93,7 +95,7 @@ def fields_to_edit(
     for name in names:
         info = infos[name]
         field = _Field(owner.__name__, name, kind_of(info.type), plan, language)
-        views += field.views(values.get(name), base="", required=info.required)
+        views += field.views(values.get(name), base=base, required=info.required)
     return tuple(views)
 
 

@@ -25,7 +25,10 @@ from hamkor.printing.sections.names import Names
 from hamkor.printing.words import part_word
 from hamkor.workspace.event_page import EventPage, event_view
 from hamkor.workspace.forms.fields import FieldView, fields_to_edit
+from hamkor.workspace.forms.reading import values_posted
+from hamkor.workspace.risk_matrix import risk_rows
 from hamkor.workspace.sections import section_of_part
+from hamkor.workspace.shift_table import shift_table
 from hamkor.workspace.stores import journals, vault
 from hamkor.workspace.tables import TABLES, Table, rows_of
 
@@ -33,7 +36,7 @@ REMOVED = N_("“{title}” was removed.")
 
 
 def section_page(
-    page: EventPage, name: str, parts: tuple[str, ...], single: tuple[str, ...] = ()
+    page: EventPage, name: str, *, parts: tuple[str, ...], single: tuple[str, ...] = (), **extra: Any
 ) -> HttpResponse:
     """Returns a section of tables and of parts that are one document each.
 
@@ -42,11 +45,12 @@ def section_page(
         name: Name of the section.
         parts: List parts, each a table.
         single: Parts that are one document.
+        extra: What the template needs besides.
     """
     names = Names(page.plan, current_language())
     tables = [_shown_table(page, TABLES[part], names) for part in parts]
     forms = [shown_single(page, part) for part in single]
-    return page.render("workspace/section.html", current_section=name, tables=tables, forms=forms)
+    return page.render("workspace/section.html", current_section=name, tables=tables, forms=forms, **extra)
 
 
 def _shown_table(page: EventPage, table: Table, names: Names) -> dict[str, Any]:
@@ -96,6 +100,7 @@ def item_page(page: EventPage, *, part: str, item: str) -> HttpResponse:
         editable=may_edit_part(page.viewer, part) or _is_own(page, part, document),
         cards=[card for card in page.cards if card.finding.subject.id == item],
         kind=known.document,
+        remove_url=reverse("remove-item", kwargs={"stream": page.stream, "part": part, "item": item}),
     )
 
 
@@ -183,16 +188,29 @@ def _kept(field: FieldView, posted: Any) -> Any:
 def _section(name: str, parts: tuple[str, ...], single: tuple[str, ...] = ()) -> Any:
     @event_view()
     def opened(page: EventPage) -> HttpResponse:
-        return section_page(page, name, parts, single)
+        return section_page(page, name, parts=parts, single=single)
 
     return opened
+
+
+@event_view()
+def hazards_page(page: EventPage) -> HttpResponse:
+    """The register with the risk matrix above it."""
+    rows = risk_rows(page.plan, Names(page.plan, current_language()))
+    return section_page(page, "hazards", parts=("hazards", "effects"), single=("weather",), risk=rows)
+
+
+@event_view()
+def shifts_page(page: EventPage) -> HttpResponse:
+    """Who is where when."""
+    shifts = shift_table(page.plan, Names(page.plan, current_language()))
+    return page.render("workspace/shifts.html", current_section="posts", shifts=shifts)
 
 
 people_page = _section("people", ("people",))
 posts_page = _section("posts", ("posts", "staffing", "force"))
 means_page = _section("means", ("means",))
 services_page = _section("services", (), ("medical", "sanitation"))
-hazards_page = _section("hazards", ("hazards", "effects"), ("weather",))
 contingencies_page = _section("contingencies", ("contingencies",))
 stop_page = _section("stop", ("stop",))
 warnings_page = _section("warnings", ("warnings", "inspections", "history"))
