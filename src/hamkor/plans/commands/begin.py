@@ -15,15 +15,14 @@ from hamkor.common.messages import N_
 from hamkor.events.rules import Event
 from hamkor.journal.commands import Envelope, Result, Store, perform
 from hamkor.journal.rules import Documents, Fact, Key
-from hamkor.plans.commands.changing import documents_with, facts_between
+from hamkor.plans.commands.changing import decide_targets
 from hamkor.plans.commands.conflicts import EditResult, Seen, changes_made
 from hamkor.plans.commands.details import Vault, keep_details
 from hamkor.plans.commands.edit import require_sender
 from hamkor.plans.commands.record import EventAlreadyRecordedError
 from hamkor.plans.facts import RECORDED
-from hamkor.plans.rules.changes import by_id, changes_of
+from hamkor.plans.rules.changes import by_id
 from hamkor.plans.rules.concern import VENUE
-from hamkor.plans.rules.permission import require_may_change
 from hamkor.plans.rules.personal import set_apart
 from hamkor.plans.rules.plan import PARTS, Part, Plan
 from hamkor.venues.facts import Drawing
@@ -100,14 +99,7 @@ def import_plan(
         seen.keep(documents)
         targets = _targets(documents, nameless, chosen)
         marks = _marks(documents, nameless, chosen)
-        after = documents_with(documents, targets, marks)
-        changes = [
-            change
-            for kind, key in (*(("part", name) for name in marks), *targets)
-            for change in changes_of(kind, key, before=documents.get(kind, key), after=after.get(kind, key))
-        ]
-        require_may_change(viewer, changes, before=documents, after=after)
-        return list(facts_between(documents, targets, marks))
+        return decide_targets(documents, targets, marks, viewer=viewer)
 
     content = ["import_plan", msgspec.to_builtins(nameless), sorted(chosen)]
     result = perform(store, envelope, decide, content=content)

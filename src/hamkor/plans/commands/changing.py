@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
 
+from hamkor.agencies.rules import Viewer
 from hamkor.journal.rules import Changes, Documents, Fact, Key, Removed
 from hamkor.plans.facts import (
     CHANGED_BY_KIND,
@@ -18,7 +19,9 @@ from hamkor.plans.facts import (
     FieldsChanged,
     PartOpened,
 )
+from hamkor.plans.rules.changes import Change, changes_of
 from hamkor.plans.rules.fields import diff
+from hamkor.plans.rules.permission import require_may_change
 
 Targets = Mapping[Key, Struct | None]
 
@@ -35,6 +38,36 @@ def documents_with(documents: Documents, targets: Targets, parts: Mapping[str, b
         ("part", name): PartOpened(name) if is_open else None for name, is_open in parts.items()
     }
     return documents.after([marks, targets])
+
+
+def decide_targets(
+    documents: Documents,
+    targets: Targets,
+    parts: Mapping[str, bool],
+    *,
+    viewer: Viewer,
+    besides: Iterable[Change] = (),
+) -> list[Fact[Any]]:
+    """Returns the facts that turn a plan into what it should be, when the person may make them.
+
+    Args:
+        documents: The plan before.
+        targets: Documents by kind and id, None for removed ones.
+        parts: List parts that are opened or, when False, closed.
+        viewer: Who asks.
+        besides: Changes that leave no fact, such as those of names and phones.
+
+    Raises:
+        EditNotAllowedError: ``not-allowed``, for the first item that is not the person's to change.
+    """
+    after = documents_with(documents, targets, parts)
+    changes = [
+        change
+        for kind, key in (*(("part", name) for name in parts), *targets)
+        for change in changes_of(kind, key, before=documents.get(kind, key), after=after.get(kind, key))
+    ]
+    require_may_change(viewer, [*changes, *besides], before=documents, after=after)
+    return list(facts_between(documents, targets, parts))
 
 
 def facts_between(documents: Documents, targets: Targets, parts: Mapping[str, bool]) -> Iterator[Fact[Any]]:

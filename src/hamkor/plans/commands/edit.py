@@ -11,13 +11,12 @@ from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_, Message
 from hamkor.journal.commands import Envelope, Store, perform
 from hamkor.journal.rules import Documents, Fact
-from hamkor.plans.commands.changing import documents_with, facts_between
+from hamkor.plans.commands.changing import decide_targets
 from hamkor.plans.commands.conflicts import EditResult, Seen, changes_made, name_conflicts
 from hamkor.plans.commands.details import Vault, keep_details, list_details
-from hamkor.plans.rules.changes import Change, changes_of
+from hamkor.plans.rules.changes import Change
 from hamkor.plans.rules.drafting import Doubt, Draft
 from hamkor.plans.rules.edits import Edit, EditRefusedError, SetFields, as_sent
-from hamkor.plans.rules.permission import require_may_change
 from hamkor.plans.rules.personal import PERSONAL_FIELDS, PersonalDetails
 
 
@@ -92,19 +91,12 @@ def decide_draft(draft: Draft, documents: Documents, *, viewer: Viewer) -> list[
         EditNotAllowedError: ``not-allowed``.
     """
     targets = draft.finished()
-    after = documents_with(documents, targets, draft.parts)
-    changes = [
-        change
-        for kind, key in (*(("part", name) for name in draft.parts), *targets)
-        for change in changes_of(kind, key, before=documents.get(kind, key), after=after.get(kind, key))
-    ]
-    changes += [
+    besides = [
         Change("person", person, field, None, None)
         for person, given in draft.details.items()
         for field in given
     ]
-    require_may_change(viewer, changes, before=documents, after=after)
-    return list(facts_between(documents, targets, draft.parts))
+    return decide_targets(documents, targets, draft.parts, viewer=viewer, besides=besides)
 
 
 def _is_about_people(edits: Sequence[Edit]) -> bool:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from hamkor.folder.tests.strategies import plans
 from hamkor.journal.memory import MemoryStore
 from hamkor.journal.queries import get_documents
 from hamkor.journal.rules import Documents, fold
-from hamkor.plans.commands import create_event, import_plan, list_details, record_plan
+from hamkor.plans.commands import create_event, edit_plan, import_plan, list_details, record_plan
 from hamkor.plans.queries import get_plan, history_of, plan_of
 from hamkor.plans.rules.changes import list_changes
 from hamkor.plans.rules.edits import AddItem, Edit, EditRefusedError, RemoveItem, SetFields
@@ -276,3 +277,23 @@ def _in_order(plan: Plan) -> Plan:
 
 def test_a_plan_without_an_event_is_none() -> None:
     assert plan_of(Documents(), {}) is None
+
+
+def test_many_at_once_lose_nothing() -> None:
+    desk, fields = begun(), ("note", "source", "title", "person")
+    sent = {field: [desk.envelope() for _ in range(20)] for field in fields}
+
+    def write(field: str) -> None:
+        for number, envelope in enumerate(sent[field]):
+            edits = [
+                SetFields(part="duties", id="watch", fields={field: f"{field}-{number}"}),
+                AddItem(part="posts", body={"title": "Gate", "role": "gate"}),
+            ]
+            assert edit_plan(desk.store, envelope, viewer=PLANNER, edits=edits).conflicts == ()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, fields))
+    duty = desk.get("duty", "watch")
+    assert [getattr(duty, field) for field in fields] == [f"{field}-19" for field in fields]
+    assert len(desk.documents().all("post")) == 80
+    assert fold(desk.store.list_entries(STREAM)) == desk.documents()
