@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -33,10 +34,14 @@ def running_server() -> Iterator[EmbeddedPostgres]:
 
 def make_database(server: EmbeddedPostgres) -> str:
     """Makes an empty database and returns its connection string."""
+    return _make_database_at(server.url)
+
+
+def _make_database_at(url: str) -> str:
     name = f"test_{uuid4().hex}"
-    with psycopg.connect(server.url, autocommit=True) as connection:
+    with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
-    return server.url.replace("/postgres?", f"/{name}?")
+    return url.replace("/postgres?", f"/{name}?")
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +55,10 @@ def server() -> Iterator[EmbeddedPostgres]:
 
 
 @pytest.fixture
-def url(server: EmbeddedPostgres) -> str:
-    return make_database(server)
+def url(request: pytest.FixtureRequest) -> str:
+    """An empty database in the server given as HAMKOR_TEST_DATABASE_URL, else in our own."""
+    given = os.environ.get("HAMKOR_TEST_DATABASE_URL")
+    return _make_database_at(given or request.getfixturevalue("server").url)
 
 
 @pytest.fixture
