@@ -8,7 +8,7 @@ UV := $(TOOLS)/bin/uv
 STAMP := $(VENV)/.synced
 PO := $(wildcard src/hamkor/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: demo test lint bench docs messages sync clean
+.PHONY: demo test test-postgres lint bench docs messages sync clean
 
 sync: $(STAMP)
 
@@ -27,6 +27,10 @@ demo: sync
 test: lint
 	$(BIN)/python -m pytest
 	@$(BIN)/python -c "print('all tests passed')"
+
+# The same tests of the store and the server on Debian's PostgreSQL instead of the one in the wheel.
+test-postgres: sync
+	$(BIN)/python tools/test_postgres.py
 
 lint: sync
 	$(BIN)/ruff format --check .

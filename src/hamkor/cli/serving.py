@@ -48,7 +48,7 @@ def migrate(*, language: str) -> int:
     """Makes the tables or brings them up to date."""
     require_server()
     from hamkor.config.environment import read_environment
-    from hamkor.config.serving.installation import django_ready
+    from hamkor.config.installation import django_ready
     from hamkor.config.tables import make_tables
 
     with django_ready(read_environment(), as_owner=True) as database:
@@ -87,7 +87,7 @@ def create_administrator(email: str, *, name: str, language: str) -> int:
     """Prints a link, once, with which the person sets a password."""
     require_server()
     from hamkor.config.environment import read_environment
-    from hamkor.config.serving.installation import django_ready, find_running
+    from hamkor.config.installation import django_ready, find_running
 
     environment = read_environment()
     with django_ready(environment):
@@ -113,7 +113,7 @@ def backup(file: Path, *, with_key: bool, language: str) -> int:
     require_server()
     from hamkor.config.backups.writing import write_backup
     from hamkor.config.environment import read_environment
-    from hamkor.config.serving.installation import open_database
+    from hamkor.config.installation import open_database
 
     environment = read_environment()
     with open_database(environment) as database:
@@ -137,7 +137,7 @@ def restore(file: Path, *, language: str) -> int:
     require_server()
     from hamkor.config.backups.restoring import restore_backup
     from hamkor.config.environment import read_environment
-    from hamkor.config.serving.installation import django_ready
+    from hamkor.config.installation import django_ready
 
     environment = read_environment()
     with django_ready(environment, as_owner=True) as database:

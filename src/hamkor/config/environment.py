@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -107,7 +108,25 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         "metrics_token": "HAMKOR_METRICS_TOKEN",
     }
     given: dict[str, Any] = {field: variables[name] for field, name in texts.items() if variables.get(name)}
+    for name in ("database_url", "database_owner_url"):
+        _require_database(texts[name], given.get(name))
     return Environment(**values, **given)
+
+
+def _require_database(name: str, url: str | None) -> None:
+    """Refuses what is no address of a PostgreSQL; the value is not shown, it may hold a password."""
+    if url is None:
+        return
+    try:
+        parts = urlsplit(url)
+        is_wrong = parts.scheme not in {"postgresql", "postgres"} or parts.port == 0
+    except ValueError:
+        is_wrong = True
+    if is_wrong:
+        template = N_(
+            "The setting {name} is not usable; write postgresql://role:password@host:5432/database."
+        )
+        raise SettingWrongError("setting-wrong", template, name=name)
 
 
 def make_data_dir(data_dir: Path) -> None:

@@ -13,9 +13,9 @@ from hamkor.agencies.signing_in import *  # noqa: F403 - settings of the librari
 from hamkor.agencies.signing_in import provider_origins, provider_settings
 from hamkor.common.i18n import LOCALE_DIR
 from hamkor.config.environment import read_environment, read_secret_key
+from hamkor.config.installation import find_running
 from hamkor.config.logs import logging_settings
 from hamkor.config.mail import mail_settings
-from hamkor.config.serving.installation import find_running
 
 ENVIRONMENT = read_environment()
 PACKAGE_DIR = Path(__file__).parent.parent

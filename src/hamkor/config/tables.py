@@ -13,7 +13,7 @@ from psycopg import Connection, sql
 from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_
 from hamkor.config.embedded_postgres import APPLICATION_ROLE
-from hamkor.config.serving.installation import Database
+from hamkor.config.installation import Database
 from hamkor.journal.postgres import prepare
 
 OLDEST_VERSION = 15

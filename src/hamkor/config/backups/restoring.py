@@ -16,7 +16,7 @@ from hamkor.common.messages import N_
 from hamkor.config.backups.archive import CHUNK_BYTES, Manifest, Table, read_verified, table_member, unusable
 from hamkor.config.backups.catalogue import list_heads, list_migrations, list_tables, schema_version
 from hamkor.config.environment import Environment
-from hamkor.config.serving.installation import Database
+from hamkor.config.installation import Database
 from hamkor.config.tables import connect, make_tables
 
 # What tells that people have worked here; tables that are filled when they are made are not among them.

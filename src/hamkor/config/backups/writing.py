@@ -37,7 +37,7 @@ from hamkor.config.backups.catalogue import (
     schema_version,
 )
 from hamkor.config.environment import Environment
-from hamkor.config.serving.installation import Database
+from hamkor.config.installation import Database
 from hamkor.config.tables import connect
 
 

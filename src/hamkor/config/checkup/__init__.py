@@ -11,7 +11,7 @@ from hamkor.common.messages import N_, Message
 from hamkor.config.checkup import database, folders, program
 from hamkor.config.checkup.results import BAD, GOOD, Result, Site, Verdict
 from hamkor.config.environment import Environment
-from hamkor.config.serving.installation import Database
+from hamkor.config.installation import Database
 
 __all__ = ["CHECKS", "Result", "doctor_checks", "start_up_checks"]
 

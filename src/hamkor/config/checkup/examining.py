@@ -12,7 +12,7 @@ from hamkor.common.messages import N_, Message
 from hamkor.config.checkup import Result, doctor_checks
 from hamkor.config.checkup.results import BAD
 from hamkor.config.environment import Environment, read_environment
-from hamkor.config.serving.installation import Database, find_running, open_database
+from hamkor.config.installation import Database, find_running, open_database
 
 
 def examine() -> Iterator[Result]:

@@ -94,7 +94,7 @@ def check_installed() -> HamkorError | None:
     """Returns the refusal when the programs of the server are not installed, else None."""
     from importlib.util import find_spec
 
-    from hamkor.config.serving.installation import server_missing
+    from hamkor.config.installation import server_missing
 
     needed = ("django", "psycopg", "uvicorn", "procrastinate", "allauth")
     return None if all(find_spec(name) for name in needed) else server_missing()

@@ -9,7 +9,7 @@ import msgspec
 
 from hamkor.common.messages import N_, Message
 from hamkor.config.environment import Environment
-from hamkor.config.serving.installation import Database
+from hamkor.config.installation import Database
 
 State = Literal["good", "warning", "bad"]
 GOOD: State = "good"

@@ -9,7 +9,7 @@ import sys
 from hamkor.common.errors import HamkorError
 from hamkor.config.checkup.results import BAD, shown
 from hamkor.config.environment import read_environment
-from hamkor.config.serving.installation import Database
+from hamkor.config.installation import Database
 
 
 def main() -> int:

@@ -22,9 +22,7 @@ from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_, Message
 from hamkor.config.embedded_postgres import DatabaseNotStartedError, EmbeddedPostgres
 from hamkor.config.environment import Environment
-from hamkor.config.processes import FIRST_PAUSE_S, LONGEST_PAUSE_S, Child
-from hamkor.config.serving.board import Board, Row
-from hamkor.config.serving.installation import (
+from hamkor.config.installation import (
     Database,
     Lock,
     Running,
@@ -32,6 +30,8 @@ from hamkor.config.serving.installation import (
     forget_running,
     write_running,
 )
+from hamkor.config.processes import FIRST_PAUSE_S, LONGEST_PAUSE_S, Child
+from hamkor.config.serving.board import Board, Row
 
 LOOK_S = 0.25
 WEB_STOP_S = 6.0

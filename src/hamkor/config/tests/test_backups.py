@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A backup is whole or refused; what is restored has the same journals, people and files."""
+
+from __future__ import annotations
+
+import http.cookiejar
+import re
+import shutil
+import urllib.parse
+import urllib.request
+import zipfile
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from hamkor.common.errors import HamkorError
+from hamkor.config.backups.archive import MANIFEST, Manifest, read_verified
+from hamkor.config.tests.running import Server, new_folder, run
+
+pytestmark = pytest.mark.enable_socket
+
+
+@pytest.fixture(scope="module")
+def kept() -> Iterator[Path]:
+    """Gives a folder with a demonstration, its backup taken while it ran, and what it showed."""
+    folder = new_folder()
+    server = Server(folder / "unused", "demo", "--keep", str(folder / "demo"))
+    try:
+        server.wait_until_ready()
+        files = folder / "demo" / "files" / "ab"
+        files.mkdir(parents=True)
+        (files / "abcdef").write_bytes(b"a drawing")
+        done = run("backup", str(folder / "kept.zip"), data_dir=folder / "demo")
+        assert done.returncode == 0, done.stderr
+        (folder / "told").write_text(server.told, encoding="utf-8")
+        server.stop()
+        yield folder
+    finally:
+        server.remove()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_it_is_private_and_tells_what_is_in_it(kept: Path) -> None:
+    assert (kept / "kept.zip").stat().st_mode & 0o077 == 0
+    manifest = read_verified(kept / "kept.zip")
+    (head,) = manifest.heads
+    assert head.number > 100
+    assert [file.name for file in manifest.files] == ["files/ab/abcdef"]
+    assert {"agencies_user", "vault_detail", "journal_entry"} < {table.name for table in manifest.tables}
+    assert not list(kept.glob("*.partial"))
+
+
+def test_a_restored_installation_shows_the_same_to_those_who_sign_in(kept: Path) -> None:
+    folder = new_folder()
+    done = run("restore", str(kept / "kept.zip"), data_dir=folder / "data")
+    assert done.returncode == 0, done.stderr
+    (head,) = read_verified(kept / "kept.zip").heads
+    assert f"{head.stream} {head.number} {head.hash}" in done.stdout
+    assert (folder / "data" / "files" / "ab" / "abcdef").read_bytes() == b"a drawing"
+    second = run("restore", str(kept / "kept.zip"), data_dir=folder / "data")
+    assert second.returncode == 2
+    assert "empty" in second.stderr
+    told = (kept / "told").read_text(encoding="utf-8")
+    found = re.search(r"(coordinator\S+)\s+(\S+)", told)
+    assert found is not None
+    server = Server(folder / "data")
+    try:
+        server.wait_until_ready()
+        page = _sign_in(server, found[1], found[2], f"/events/{head.stream}/")
+        assert "Navruz" in page
+        server.stop()
+        assert server.process.returncode == 0
+    finally:
+        server.remove()
+
+
+def _sign_in(server: Server, email: str, password: str, path: str) -> str:
+    """Returns a page as somebody sees it who signs in with a browser."""
+    address = f"http://127.0.0.1:{server.port}"
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+    form = browser.open(f"{address}/accounts/login/", timeout=60).read().decode()
+    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
+    assert found is not None
+    values = {"csrfmiddlewaretoken": found[1], "login": email, "password": password}
+    browser.open(f"{address}/accounts/login/", urllib.parse.urlencode(values).encode(), timeout=60).read()
+    return str(browser.open(address + path, timeout=60).read().decode())
+
+
+def changed(source: Path, target: Path, **contents: Any) -> Path:
+    """Copies an archive with other contents for some members; None leaves one out."""
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            content = contents.pop(name, old.read(name))
+            if content is not None:
+                new.writestr(name, content)
+        for name, content in contents.items():
+            new.writestr(name, content)
+    return target
+
+
+def told(manifest: Manifest) -> bytes:
+    return msgspec.json.encode(manifest)
+
+
+def test_a_changed_or_cut_backup_is_refused(kept: Path, tmp_path: Path) -> None:
+    source = kept / "kept.zip"
+    entries = "database/journal_entry.copy"
+    cut = tmp_path / "cut.zip"
+    cut.write_bytes(source.read_bytes()[:-200])
+    wrong = [
+        cut,
+        changed(source, tmp_path / "a.zip", **{entries: b""}),
+        changed(source, tmp_path / "b.zip", **{entries: None}),
+        changed(source, tmp_path / "c.zip", **{"files/evil": b"x"}),
+        changed(source, tmp_path / "d.zip", **{MANIFEST: b"{}"}),
+    ]
+    for path in wrong:
+        with pytest.raises(HamkorError) as refused:
+            read_verified(path)
+        assert refused.value.code == "backup-unusable"
+
+
+@pytest.mark.parametrize(
+    "name", ["../evil", "files/../../evil", "/etc/evil", "files//evil", "serve.json", "files/"]
+)
+def test_nothing_is_written_outside_the_folder(kept: Path, tmp_path: Path, name: str) -> None:
+    manifest = read_verified(kept / "kept.zip")
+    file = msgspec.structs.replace(manifest.files[0], name=name, digest=sha256(b"x").hexdigest())
+    evil = told(msgspec.structs.replace(manifest, files=(file,)))
+    path = changed(
+        kept / "kept.zip", tmp_path / "e.zip", **{MANIFEST: evil, "files/ab/abcdef": None, name: b"x"}
+    )
+    with pytest.raises(HamkorError) as refused:
+        read_verified(path)
+    assert refused.value.code == "backup-unusable"
+
+
+def test_a_journal_that_was_changed_in_the_backup_is_found(kept: Path) -> None:
+    folder = new_folder()
+    manifest = read_verified(kept / "kept.zip")
+    with zipfile.ZipFile(kept / "kept.zip") as archive:
+        lines = archive.read("database/journal_entry.copy").replace(b"Navruz", b"Navrus", 1)
+    tables = tuple(
+        msgspec.structs.replace(table, digest=sha256(lines).hexdigest())
+        if table.name == "journal_entry"
+        else table
+        for table in manifest.tables
+    )
+    forged = told(msgspec.structs.replace(manifest, tables=tables))
+    members = {"database/journal_entry.copy": lines, MANIFEST: forged}
+    path = changed(kept / "kept.zip", folder / "forged.zip", **members)
+    done = run("restore", str(path), data_dir=folder / "data")
+    assert done.returncode == 2, done.stdout
+    assert manifest.heads[0].stream in done.stderr
+    shutil.rmtree(folder)
+
+
+def test_a_backup_of_another_version_is_refused(kept: Path) -> None:
+    folder = new_folder()
+    manifest = read_verified(kept / "kept.zip")
+    other = told(msgspec.structs.replace(manifest, migrations=manifest.migrations[1:], program="0.0.1"))
+    done = run(
+        "restore",
+        str(changed(kept / "kept.zip", folder / "o.zip", **{MANIFEST: other})),
+        data_dir=folder / "data",
+    )
+    assert done.returncode == 2
+    assert "0.0.1" in done.stderr
+    shutil.rmtree(folder)
+
+
+def test_an_existing_file_is_not_overwritten(kept: Path) -> None:
+    done = run("backup", str(kept / "kept.zip"), data_dir=kept / "demo")
+    assert done.returncode == 2
+    assert "exists already" in done.stderr
