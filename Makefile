@@ -35,7 +35,7 @@ test-postgres: sync
 lint: sync
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
+	HAMKOR_DATA_DIR=.mypy_cache/hamkor $(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
 bench: sync

@@ -10,6 +10,7 @@ from functools import cached_property, wraps
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +18,7 @@ from django.shortcuts import render
 
 from hamkor.agencies.models import User
 from hamkor.agencies.queries.people import get_viewer
-from hamkor.agencies.rules import Right, Viewer, require
+from hamkor.agencies.rules import Right, Viewer, may, require
 from hamkor.agencies.rules.rights import ROLE_NAMES
 from hamkor.checks.queries import Report
 from hamkor.checks.rules.findings import Finding
@@ -27,12 +28,14 @@ from hamkor.common.messages import N_, Message
 from hamkor.journal.queries import get_documents, get_head
 from hamkor.journal.rules import Documents, Envelope
 from hamkor.pages.languages import current_language
+from hamkor.plans.commands import list_details
 from hamkor.plans.queries import plan_of
+from hamkor.plans.rules.personal import set_apart
 from hamkor.plans.rules.plan import Plan
 from hamkor.printing.cards import Card, cards_of
 from hamkor.workspace.checking import findings_of
 from hamkor.workspace.sections import Section, list_sections
-from hamkor.workspace.stores import journals
+from hamkor.workspace.stores import journals, vault
 
 
 class EventUnknownError(HamkorError):
@@ -79,15 +82,21 @@ class EventPage:
         Raises:
             EventUnknownError: The journal holds no event.
         """
-        plan = plan_of(self.documents, {})
+        details = list_details(vault(), str(self.stream)) if may(self.viewer, "see_personal") else {}
+        plan = plan_of(self.documents, details)
         if plan is None:
             raise EventUnknownError
         return plan
 
     @cached_property
+    def nameless_plan(self) -> Plan:
+        """The plan without names and phones, the same for everybody: what checks and approvals are about."""
+        return msgspec.structs.replace(self.plan, people=set_apart(self.plan)[0].people)
+
+    @cached_property
     def report(self) -> Report:
         """What the checker says."""
-        return findings_of(str(self.stream), self.number, self.plan)
+        return findings_of(str(self.stream), self.number, self.nameless_plan)
 
     @cached_property
     def cards(self) -> tuple[Card, ...]:
@@ -124,7 +133,7 @@ class EventPage:
     @cached_property
     def sections(self) -> tuple[Section, ...]:
         """The sections of the workspace with their counts."""
-        return list_sections(self)
+        return list_sections(self.stream, plan=self.plan, report=self.report)
 
     def envelope(self, command_id: UUID | None = None, *, cause: UUID | int | None = None) -> Envelope:
         """Returns the envelope of a command this person sends now.
@@ -195,3 +204,15 @@ def open_event(request: HttpRequest, stream: UUID) -> EventPage:
     if not viewer.grants or get_head(journals(), stream).number == 0:
         raise EventUnknownError
     return EventPage(request, stream, viewer, now)
+
+
+def is_still_open(request: HttpRequest, stream: UUID) -> bool:
+    """True while the person of a long answer is still signed in and still holds a role at the event."""
+    session = request.session
+    if session.session_key is None or not session.exists(session.session_key):
+        return False
+    person = request.user
+    if not isinstance(person, User):
+        return False
+    user = User.objects.filter(pk=person.pk, is_active=True).first()
+    return user is not None and bool(get_viewer(user, stream=stream, at=datetime.now(UTC)).grants)

@@ -3,15 +3,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 import msgspec
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
+from hamkor.checks.queries import Report
 from hamkor.common.messages import N_
-
-if TYPE_CHECKING:
-    from hamkor.workspace.event_page import EventPage
+from hamkor.plans.rules.plan import Plan
 
 
 class SectionKind(msgspec.Struct, frozen=True):
@@ -85,31 +84,31 @@ def section_of_part(part: str) -> str:
     return _SECTION_OF_PART.get(part, "event")
 
 
-def list_sections(page: EventPage) -> tuple[Section, ...]:
-    """Returns the sections of an event with counts of findings and things."""
+def list_sections(stream: UUID, *, plan: Plan, report: Report) -> tuple[Section, ...]:
+    """Returns the sections of an event with counts of findings and things.
+
+    Args:
+        stream: The event.
+        plan: Its plan.
+        report: What the checker says of it.
+    """
     counts: dict[tuple[str, str], int] = {}
-    for finding in page.report.findings:
+    for finding in report.findings:
         key = (SECTION_OF_FAMILY.get(finding.family, "event"), finding.severity)
         counts[key] = counts.get(key, 0) + 1
-    sections = []
-    for kind in SECTIONS:
-        try:
-            url = reverse(kind.name, kwargs={"stream": page.stream})
-        except NoReverseMatch:
-            continue
-        sections.append(
-            Section(
-                kind,
-                url,
-                counts.get((kind.name, "red"), 0),
-                counts.get((kind.name, "amber"), 0),
-                _items(page, kind),
-            )
+    return tuple(
+        Section(
+            kind,
+            reverse(kind.name, kwargs={"stream": stream}),
+            counts.get((kind.name, "red"), 0),
+            counts.get((kind.name, "amber"), 0),
+            _items(plan, kind),
         )
-    return tuple(sections)
+        for kind in SECTIONS
+    )
 
 
-def _items(page: EventPage, kind: SectionKind) -> int | None:
-    found = [getattr(page.plan, part) for part in kind.parts]
+def _items(plan: Plan, kind: SectionKind) -> int | None:
+    found = [getattr(plan, part) for part in kind.parts]
     lists = [value for value in found if isinstance(value, tuple)]
     return sum(len(value) for value in lists) if lists else None

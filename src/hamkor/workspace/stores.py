@@ -36,7 +36,12 @@ def connection_parameters() -> dict[str, Any]:
 def pool() -> ConnectionPool[Connection[Any]]:
     """Returns the connections of the journal."""
     return ConnectionPool(
-        kwargs=connection_parameters(), min_size=1, max_size=POOL_MAX, timeout=POOL_WAIT_S, open=True, name="journal"
+        kwargs=connection_parameters(),
+        min_size=1,
+        max_size=POOL_MAX,
+        timeout=POOL_WAIT_S,
+        open=True,
+        name="journal",
     )
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import json
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -11,15 +11,20 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from hamkor.agencies.queries.people import find_people
+from hamkor.common.i18n import translate
 from hamkor.common.messages import N_, Message
+from hamkor.journal.rules import Documents
 from hamkor.pages.languages import current_language
-from hamkor.plans.commands import edit_plan, undo
+from hamkor.plans.commands import Conflict, edit_plan, undo
 from hamkor.plans.rules.fields import read_path
 from hamkor.workspace.event_page import EventPage, event_view
 from hamkor.workspace.forms.edits import Asked, edits_of, find_document, read_message
+from hamkor.workspace.forms.labels import field_label
 from hamkor.workspace.stores import journals, vault
 
-CONFLICT = N_("{who} changed “{field}” to “{theirs}” at {time}. Yours stands now; theirs is in the history.")
+SHORT_MAX = 80
+CONFLICT = N_("{who} changed “{field}” to “{theirs}” meanwhile. Yours stands now; theirs is in the history.")
+GONE = N_("{who} removed this meanwhile. What you typed is in no plan: add it anew or undo the removal.")
 
 
 @require_POST
@@ -65,7 +70,7 @@ def back(request: HttpRequest, otherwise: str) -> str:
     return target if target and is_ours else otherwise
 
 
-def _shown(asked: tuple[Asked, ...], documents) -> dict[str, object]:  # type: ignore[no-untyped-def]
+def _shown(asked: tuple[Asked, ...], documents: Documents) -> dict[str, object]:
     shown: dict[str, object] = {}
     for each in asked:
         document = find_document(documents, each.part, each.id)
@@ -73,13 +78,18 @@ def _shown(asked: tuple[Asked, ...], documents) -> dict[str, object]:  # type: i
     return shown
 
 
-def _conflicts(conflicts) -> list[str]:  # type: ignore[no-untyped-def]
+def _conflicts(conflicts: tuple[Conflict, ...]) -> list[str]:
     language = current_language()
-    people = find_people(conflict.by for conflict in conflicts)
+    people = find_people(conflict.by for conflict in conflicts if conflict.by is not None)
     texts = []
     for conflict in conflicts:
-        who = people[conflict.by].name if conflict.by in people else conflict.by
-        time = conflict.at.astimezone(UTC) if isinstance(conflict.at, datetime) else conflict.at
-        facts = {"who": who, "field": conflict.path, "theirs": str(conflict.theirs), "time": f"{time:%H:%M}"}
-        texts.append(Message(CONFLICT, facts).render(language))
+        who = people[conflict.by].name if conflict.by in people else conflict.agency or "?"
+        field = translate(field_label("", conflict.path.rsplit("/", 1)[-1]), language)
+        facts = {"who": who, "field": field, "theirs": _short(conflict.theirs)}
+        texts.append(Message(CONFLICT if conflict.path else GONE, facts).render(language))
     return texts
+
+
+def _short(value: object) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= SHORT_MAX else f"{text[:SHORT_MAX]}…"

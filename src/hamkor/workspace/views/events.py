@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -27,7 +27,7 @@ from hamkor.plans.commands import create_event
 from hamkor.plans.rules.naming import free_id
 from hamkor.workspace.event_list import filtered, list_events, month_of, next_month
 from hamkor.workspace.event_page import EventPage, event_view
-from hamkor.workspace.forms.fields import fields_to_edit
+from hamkor.workspace.forms.fields import FieldView, fields_to_edit
 from hamkor.workspace.forms.reading import values_posted
 from hamkor.workspace.stores import journals
 
@@ -75,7 +75,7 @@ def new_event_page(request: HttpRequest) -> HttpResponse:
         raise NotAllowedError(get_viewer(user, stream=new_id(now), at=now), "edit_plan")
     fields = fields_to_edit(None, plan=None, language=language, only=ASKED, body=Event)
     fault = None
-    posted = {}
+    posted: QueryDict = QueryDict()
     if request.method == "POST":
         posted = request.POST
         try:
@@ -89,7 +89,7 @@ def new_event_page(request: HttpRequest) -> HttpResponse:
     return render(request, "workspace/new_event.html", context, status=422 if fault else 200)
 
 
-def _create(request: HttpRequest, user: User, fields: tuple, now: datetime) -> UUID:  # type: ignore[type-arg]
+def _create(request: HttpRequest, user: User, fields: tuple[FieldView, ...], now: datetime) -> UUID:
     command_id = UUID(request.POST["command_id"])
     body = values_posted(Event, fields, request.POST, language=current_language())
     title = body.get("name")

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from uuid import UUID
 
@@ -12,51 +11,69 @@ from asgiref.sync import sync_to_async
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 
+from hamkor.agencies.models import User
 from hamkor.journal.queries import get_head
+from hamkor.pages.languages import current_language
 from hamkor.pages.metrics import LIVE_CLIENTS
-from hamkor.workspace.event_page import open_event
-from hamkor.workspace.stores import journals
+from hamkor.workspace.event_page import is_still_open, open_event
+from hamkor.workspace.presence import people_here
+from hamkor.workspace.stores import journals, listener
 
 HEARTBEAT_S = 3.0
-LOOK_S = 0.25
+LONGEST_NUMBER = 16
 
 
 @login_required
 def updates(request: HttpRequest, stream: UUID) -> HttpResponseBase:
-    """Streams ``subscribed``, ``update`` and ``heartbeat`` messages after an entry."""
+    """Streams ``subscribed``, ``update`` and ``heartbeat`` messages after an entry.
+
+    Notes:
+        With every heartbeat it is asked whether the person is still signed in and still holds a role: the stream
+        ends when not.
+    """
     page = open_event(request, stream)
     text = request.GET.get("after", "")
-    after = int(text) if text.isascii() and text.isdigit() and len(text) < 16 else page.number
-    response = StreamingHttpResponse(_messages(stream, after), content_type="text/event-stream")
+    after = int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER else page.number
+    client = _Client(request, stream, place=request.GET.get("at", "")[:120], language=current_language())
+    response = StreamingHttpResponse(client.messages(after), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     return response
 
 
-async def _messages(stream: UUID, after: int) -> AsyncIterator[bytes]:
-    LIVE_CLIENTS.inc()
-    try:
-        head = await _head(stream)
-        yield _message("subscribed", number=head.number, hash=head.hash)
-        beat = asyncio.get_running_loop().time()
-        known = head.number
-        while True:
-            await asyncio.sleep(LOOK_S)
-            head = await _head(stream)
-            now = asyncio.get_running_loop().time()
-            if head.number > known:
-                known = head.number
-                beat = now
-                yield _message("update", number=known)
-            elif now - beat >= HEARTBEAT_S:
-                beat = now
-                yield _message("heartbeat", number=known)
-    finally:
-        LIVE_CLIENTS.dec()
+class _Client:
+    """One browser that listens."""
 
+    def __init__(self, request: HttpRequest, stream: UUID, *, place: str, language: str) -> None:
+        self.request, self.stream, self.place, self.language = request, stream, place, language
 
-async def _head(stream: UUID):  # type: ignore[no-untyped-def]
-    return await sync_to_async(get_head, thread_sensitive=False)(journals(), stream)
+    async def messages(self, after: int) -> AsyncIterator[bytes]:
+        LIVE_CLIENTS.inc()
+        try:
+            head = await sync_to_async(get_head, thread_sensitive=False)(journals(), self.stream)
+            known = max(after, head.number)
+            yield _message("subscribed", number=head.number, hash=head.hash, people=await self._people())
+            heard = await listener()
+            while True:
+                number = await heard.wait(str(self.stream), after=known, timeout_s=HEARTBEAT_S)
+                if number is not None:
+                    known = number
+                    yield _message("update", number=number)
+                    continue
+                if not await sync_to_async(is_still_open)(self.request, self.stream):
+                    return
+                yield _message("heartbeat", number=known, people=await self._people())
+        finally:
+            LIVE_CLIENTS.dec()
+
+    async def _people(self) -> list[dict[str, str]]:
+        return await sync_to_async(self._look_around)()
+
+    def _look_around(self) -> list[dict[str, str]]:
+        user = self.request.user
+        if not isinstance(user, User):
+            return []
+        return people_here(self.stream, user, place=self.place, language=self.language)
 
 
 def _message(kind: str, **values: object) -> bytes:
