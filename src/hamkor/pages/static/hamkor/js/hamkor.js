@@ -3,6 +3,7 @@
 import { startLive } from "./live.js";
 import { startEditor } from "./editor.js";
 import { startKeys } from "./keys.js";
+import { startNavigation } from "./navigation.js";
 import { startDrafts } from "./drafts.js";
 import { startRows } from "./rows.js";
 import { say } from "./toasts.js";
@@ -22,6 +23,7 @@ function onReady() {
 startLive();
 startEditor();
 startKeys();
+startNavigation();
 startDrafts();
 startRows();
 onReady();
