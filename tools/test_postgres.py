@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -74,26 +75,26 @@ def start(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
         str(PROGRAMS / "initdb"), "-D", str(data), "-U", "hamkor", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"
     ]  # fmt: skip
     subprocess.run(initialise, check=True, stdout=subprocess.DEVNULL, **options)
-    server = subprocess.Popen(
-        [
-            str(PROGRAMS / "postgres"),
-            "-D",
-            str(data),
-            "-k",
-            str(folder),
-            "-c",
-            "listen_addresses=",
-            "-c",
-            "fsync=off",
-        ],
-        **options,
-    )
+    log = folder / "log"
+    arguments = [
+        str(PROGRAMS / "postgres"),
+        "-D",
+        str(data),
+        "-k",
+        str(folder),
+        "-c",
+        "listen_addresses=",
+        "-c",
+        "fsync=off",
+    ]
+    with log.open("wb") as told:
+        server = subprocess.Popen(arguments, stdout=told, stderr=told, **options)
     deadline = time.monotonic() + START_LIMIT_S
     asked = [str(PROGRAMS / "pg_isready"), "-q", "-h", str(folder), "-U", "hamkor"]
     while subprocess.run(asked, check=False, **options).returncode != 0:
         if server.poll() is not None or time.monotonic() > deadline:
             server.kill()
-            sys.exit("the cluster did not start; its messages stand above")
+            sys.exit(f"the cluster did not start: {log.read_text(encoding='utf-8')}")
         time.sleep(0.1)
     return server, f"postgresql://hamkor@/postgres?host={folder}"
 
@@ -119,7 +120,7 @@ def main(arguments: list[str]) -> int:
         ).returncode
     finally:
         if server is not None:
-            server.terminate()
+            server.send_signal(signal.SIGINT)
             server.wait()
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -7,5 +7,8 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from hamkor.config.kinds import declare_all_kinds
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hamkor.config.settings")
 application = get_asgi_application()
+declare_all_kinds()

@@ -172,7 +172,10 @@ def django_ready(environment: Environment, *, as_owner: bool = False) -> Iterato
             import django
         except ImportError as error:
             raise server_missing() from error
+        from hamkor.config.kinds import declare_all_kinds
+
         django.setup()
+        declare_all_kinds()
         try:
             yield database
         finally:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reading a backup into an empty installation, all or nothing, and proving every journal in it."""
+"""Reading a backup into an empty installation in one transaction, then proving every journal in it."""
 
 from __future__ import annotations
 

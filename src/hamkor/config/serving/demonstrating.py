@@ -14,12 +14,14 @@ from django.conf import settings
 
 from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_, Message
+from hamkor.config.kinds import declare_all_kinds
 
 
 def main() -> int:
     """Returns 0 when the demonstration is ready; the argument is the folder of its example."""
     language = os.environ.get("HAMKOR_LANG") or "uz"
     django.setup()
+    declare_all_kinds()
     # Passwords of 96 random bits need no slow hash: twenty of them would take longer than everything else.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
     from hamkor.agencies.commands.starting import make_demo_accounts

@@ -7,6 +7,7 @@ import asyncio
 
 import django
 
+from hamkor.config.kinds import declare_all_kinds
 from hamkor.config.processes import report_ready
 
 # A job that takes longer is cut, and done again by the next worker.
@@ -32,6 +33,7 @@ async def _work() -> None:
 def main() -> None:
     """Works until told to stop."""
     django.setup()
+    declare_all_kinds()
     asyncio.run(_work())
 
 

@@ -13,8 +13,10 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import msgspec
+import psycopg
 import pytest
 
 from hamkor.common.errors import HamkorError
@@ -177,3 +179,32 @@ def test_an_existing_file_is_not_overwritten(kept: Path) -> None:
     done = run("backup", str(kept / "kept.zip"), data_dir=kept / "demo")
     assert done.returncode == 2
     assert "exists already" in done.stderr
+
+
+def test_it_moves_to_a_database_of_ones_own_with_two_roles(kept: Path, database_url: str) -> None:
+    """On the other version of PostgreSQL when the tests run on that one."""
+    folder, mark = new_folder(), uuid4().hex[:12]
+    owner, application, name = f"owner_{mark}", f"app_{mark}", f"moved_{mark}"
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        for role in (owner, application):
+            connection.execute(f"CREATE ROLE {role} LOGIN".encode())
+        connection.execute(f"CREATE DATABASE {name} OWNER {owner}".encode())
+    host = database_url.partition("?")[2]
+    given = {
+        "DATABASE_URL": f"postgresql://{application}@/{name}?{host}",
+        "DATABASE_OWNER_URL": f"postgresql://{owner}@/{name}?{host}",
+    }
+    done = run("restore", str(kept / "kept.zip"), data_dir=folder / "data", given=given)
+    assert done.returncode == 0, done.stderr
+    checked = run("doctor", data_dir=folder / "data", given=given)
+    assert "✓ Nobody can change the journal" in checked.stdout, checked.stdout
+    assert "✓ The journal can be written and read" in checked.stdout
+    back = run("backup", str(folder / "back.zip"), "--with-key", data_dir=folder / "data", given=given)
+    assert back.returncode == 0, back.stderr
+    old, new = read_verified(kept / "kept.zip"), read_verified(folder / "back.zip")
+    assert new.heads == old.heads
+    assert {table.name: table.digest for table in new.tables} == {
+        table.name: table.digest for table in old.tables
+    }
+    assert "secret.key" in {file.name for file in new.files}
+    shutil.rmtree(folder)
