@@ -40,6 +40,8 @@ def database_settings(url: str) -> dict[str, object]:
         "HOST": options.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": 16, "timeout": 10}},
+        # A database that was started again leaves dead connections in the pool: they are found before they are used.
+        "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": "hamkor_test"},
     }
 

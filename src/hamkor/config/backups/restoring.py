@@ -15,10 +15,15 @@ from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_
 from hamkor.config.backups.archive import CHUNK_BYTES, Manifest, Table, read_verified, table_member, unusable
 from hamkor.config.backups.catalogue import list_heads, list_migrations, list_tables, schema_version
+from hamkor.config.backups.proving import prove_journals
 from hamkor.config.environment import Environment
 from hamkor.config.installation import Database
 from hamkor.config.tables import connect, make_tables
+from hamkor.journal.postgres.preparing import NEWEST
 
+_OTHER_VERSION = N_(
+    "it was written by version {program} with other tables; restore it with that version, then upgrade"
+)
 # What tells that people have worked here; tables that are filled when they are made are not among them.
 _SIGNS_OF_WORK = ("agencies_user", "journal_head", "vault_detail")
 
@@ -36,6 +41,8 @@ def restore_backup(path: Path, environment: Environment, database: Database) -> 
         HamkorError: ``not-empty``, ``restore-differs``; or the database does not answer.
     """
     manifest = read_verified(path)
+    prove_journals(path, manifest)
+    _require_known_tables(manifest, path)
     with connect(database.owner_url) as connection:
         _require_empty(connection, environment)
     make_tables(database)
@@ -65,15 +72,21 @@ def _require_empty(connection: Connection[Any], environment: Environment) -> Non
         raise HamkorError("not-empty", template)
 
 
+def _require_known_tables(manifest: Manifest, path: Path) -> None:
+    """Refuses an archive of another version before anything is made for it."""
+    from django.db.migrations.loader import MigrationLoader
+
+    ours = {f"{app}.{name}" for app, name in MigrationLoader(None, ignore_no_migrations=True).graph.nodes}
+    if manifest.schema != NEWEST or not ours.issubset(manifest.migrations):
+        raise unusable(path, _OTHER_VERSION, program=manifest.program)
+
+
 def _require_same_version(connection: Connection[Any], manifest: Manifest, path: Path) -> None:
     ours = (schema_version(connection), list_migrations(connection))
     there = {name: set(columns) for name, columns in list_tables(connection).items()}
     told = {table.name: set(table.columns) for table in manifest.tables}
     if ours != (manifest.schema, manifest.migrations) or there != told:
-        reason = N_(
-            "it was written by version {program} with other tables; restore it with that version, then upgrade"
-        )
-        raise unusable(path, reason, program=manifest.program)
+        raise unusable(path, _OTHER_VERSION, program=manifest.program)
 
 
 def _fill(connection: Connection[Any], archive: zipfile.ZipFile, manifest: Manifest) -> None:

@@ -78,9 +78,7 @@ def shown(result: Result, language: str) -> str:
     """Returns the lines of a result: the reason and the remedy only where something is wrong."""
     lines = [f"{MARKS[result.state]} {result.what.render(language)}"]
     if result.found is not None and result.mend is not None:
-        lines += [
-            f"    {result.found.render(language)}",
-            f"    {Message(N_('Why it matters: {why}'), {'why': result.why}).render(language)}",
-            f"    {Message(N_('How to mend it: {mend}'), {'mend': result.mend}).render(language)}",
-        ]
+        why = Message(N_("Why it matters: {why}"), {"why": result.why})
+        mend = Message(N_("How to mend it: {mend}"), {"mend": result.mend})
+        lines += [f"    {text.render(language)}" for text in (result.found, why, mend)]
     return "\n".join(lines)

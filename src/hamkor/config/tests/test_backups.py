@@ -21,6 +21,10 @@ import pytest
 
 from hamkor.common.errors import HamkorError
 from hamkor.config.backups.archive import MANIFEST, Manifest, read_verified
+from hamkor.config.backups.proving import prove_journals
+from hamkor.config.backups.restoring import restore_backup
+from hamkor.config.environment import Environment
+from hamkor.config.installation import Database
 from hamkor.config.tests.running import Server, new_folder, run
 
 pytestmark = pytest.mark.enable_socket
@@ -56,28 +60,54 @@ def test_it_is_private_and_tells_what_is_in_it(kept: Path) -> None:
     assert not list(kept.glob("*.partial"))
 
 
-def test_a_restored_installation_shows_the_same_to_those_who_sign_in(kept: Path) -> None:
+def test_restored_into_a_database_of_ones_own_it_shows_the_same(kept: Path, database_url: str) -> None:
+    """Another folder, two roles, and another version of PostgreSQL when the tests run on that one."""
     folder = new_folder()
-    done = run("restore", str(kept / "kept.zip"), data_dir=folder / "data")
+    given = _new_database(database_url)
+    done = run("restore", str(kept / "kept.zip"), data_dir=folder / "data", given=given)
     assert done.returncode == 0, done.stderr
-    (head,) = read_verified(kept / "kept.zip").heads
+    old = read_verified(kept / "kept.zip")
+    (head,) = old.heads
     assert f"{head.stream} {head.number} {head.hash}" in done.stdout
     assert (folder / "data" / "files" / "ab" / "abcdef").read_bytes() == b"a drawing"
-    second = run("restore", str(kept / "kept.zip"), data_dir=folder / "data")
+    back = run("backup", str(folder / "back.zip"), "--with-key", data_dir=folder / "data", given=given)
+    assert back.returncode == 0, back.stderr
+    new = read_verified(folder / "back.zip")
+    assert new.heads == old.heads
+    assert {table.name: table.rows for table in new.tables} == {
+        table.name: table.rows for table in old.tables
+    }
+    assert "secret.key" in {file.name for file in new.files}
+    second = run("restore", str(kept / "kept.zip"), data_dir=folder / "data", given=given)
     assert second.returncode == 2
     assert "empty" in second.stderr
-    told = (kept / "told").read_text(encoding="utf-8")
-    found = re.search(r"(coordinator\S+)\s+(\S+)", told)
-    assert found is not None
-    server = Server(folder / "data")
+    account = re.search(r"(coordinator\S+)\s+(\S+)", (kept / "told").read_text(encoding="utf-8"))
+    assert account is not None
+    server = Server(folder / "data", given=given)
     try:
         server.wait_until_ready()
-        page = _sign_in(server, found[1], found[2], f"/events/{head.stream}/")
-        assert "Navruz" in page
+        assert "Navruz" in _sign_in(server, account[1], account[2], f"/events/{head.stream}/"), server.faults
+        checked = run("doctor", data_dir=folder / "data", given=given)
+        assert "✓ Nobody can change the journal" in checked.stdout, checked.stdout
         server.stop()
         assert server.process.returncode == 0
     finally:
         server.remove()
+
+
+def _new_database(database_url: str) -> dict[str, str]:
+    """Makes an empty database with an owner who is no superuser, and a role that serves people."""
+    mark = uuid4().hex[:12]
+    owner, application, name = f"owner_{mark}", f"app_{mark}", f"moved_{mark}"
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        for role in (owner, application):
+            connection.execute(f"CREATE ROLE {role} LOGIN".encode())
+        connection.execute(f"CREATE DATABASE {name} OWNER {owner}".encode())
+    host = database_url.partition("?")[2]
+    return {
+        "DATABASE_URL": f"postgresql://{application}@/{name}?{host}",
+        "DATABASE_OWNER_URL": f"postgresql://{owner}@/{name}?{host}",
+    }
 
 
 def _sign_in(server: Server, email: str, password: str, path: str) -> str:
@@ -141,70 +171,58 @@ def test_nothing_is_written_outside_the_folder(kept: Path, tmp_path: Path, name:
     assert refused.value.code == "backup-unusable"
 
 
-def test_a_journal_that_was_changed_in_the_backup_is_found(kept: Path) -> None:
-    folder = new_folder()
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(b"Navruz", b"Navrus"), (b'"number":3,', b'"number":4,')],
+)
+def test_a_forged_journal_is_found_though_every_digest_is_right(
+    kept: Path, tmp_path: Path, old: bytes, new: bytes
+) -> None:
+    manifest = read_verified(kept / "kept.zip")
+    prove_journals(kept / "kept.zip", manifest)
+    with zipfile.ZipFile(kept / "kept.zip") as archive:
+        before = archive.read("database/journal_entry.copy")
+    path = forged(kept / "kept.zip", tmp_path / "forged.zip", manifest, before.replace(old, new, 1))
+    with pytest.raises(HamkorError) as refused:
+        prove_journals(path, read_verified(path))
+    assert refused.value.code == "backup-unusable"
+    assert manifest.heads[0].stream in str(refused.value)
+
+
+def test_a_journal_cut_short_is_found_though_every_digest_is_right(kept: Path, tmp_path: Path) -> None:
     manifest = read_verified(kept / "kept.zip")
     with zipfile.ZipFile(kept / "kept.zip") as archive:
-        lines = archive.read("database/journal_entry.copy").replace(b"Navruz", b"Navrus", 1)
+        before = archive.read("database/journal_entry.copy")
+    path = forged(
+        kept / "kept.zip", tmp_path / "forged.zip", manifest, before[: before[:-1].rindex(b"\n") + 1]
+    )
+    with pytest.raises(HamkorError, match="not whole"):
+        prove_journals(path, read_verified(path))
+
+
+def forged(source: Path, target: Path, manifest: Manifest, lines: bytes) -> Path:
     tables = tuple(
         msgspec.structs.replace(table, digest=sha256(lines).hexdigest())
         if table.name == "journal_entry"
         else table
         for table in manifest.tables
     )
-    forged = told(msgspec.structs.replace(manifest, tables=tables))
-    members = {"database/journal_entry.copy": lines, MANIFEST: forged}
-    path = changed(kept / "kept.zip", folder / "forged.zip", **members)
-    done = run("restore", str(path), data_dir=folder / "data")
-    assert done.returncode == 2, done.stdout
-    assert manifest.heads[0].stream in done.stderr
-    shutil.rmtree(folder)
+    changed_list = told(msgspec.structs.replace(manifest, tables=tables))
+    return changed(source, target, **{"database/journal_entry.copy": lines, MANIFEST: changed_list})
 
 
-def test_a_backup_of_another_version_is_refused(kept: Path) -> None:
-    folder = new_folder()
+def test_a_backup_of_another_version_is_refused_before_anything_is_made(kept: Path, tmp_path: Path) -> None:
     manifest = read_verified(kept / "kept.zip")
     other = told(msgspec.structs.replace(manifest, migrations=manifest.migrations[1:], program="0.0.1"))
-    done = run(
-        "restore",
-        str(changed(kept / "kept.zip", folder / "o.zip", **{MANIFEST: other})),
-        data_dir=folder / "data",
-    )
-    assert done.returncode == 2
-    assert "0.0.1" in done.stderr
-    shutil.rmtree(folder)
+    path = changed(kept / "kept.zip", tmp_path / "other.zip", **{MANIFEST: other})
+    here = Environment(data_dir=tmp_path)
+    with pytest.raises(HamkorError, match=r"0\.0\.1"):
+        restore_backup(
+            path, here, Database(url="postgresql://none", owner_url="postgresql://none", is_embedded=False)
+        )
 
 
 def test_an_existing_file_is_not_overwritten(kept: Path) -> None:
     done = run("backup", str(kept / "kept.zip"), data_dir=kept / "demo")
     assert done.returncode == 2
     assert "exists already" in done.stderr
-
-
-def test_it_moves_to_a_database_of_ones_own_with_two_roles(kept: Path, database_url: str) -> None:
-    """On the other version of PostgreSQL when the tests run on that one."""
-    folder, mark = new_folder(), uuid4().hex[:12]
-    owner, application, name = f"owner_{mark}", f"app_{mark}", f"moved_{mark}"
-    with psycopg.connect(database_url, autocommit=True) as connection:
-        for role in (owner, application):
-            connection.execute(f"CREATE ROLE {role} LOGIN".encode())
-        connection.execute(f"CREATE DATABASE {name} OWNER {owner}".encode())
-    host = database_url.partition("?")[2]
-    given = {
-        "DATABASE_URL": f"postgresql://{application}@/{name}?{host}",
-        "DATABASE_OWNER_URL": f"postgresql://{owner}@/{name}?{host}",
-    }
-    done = run("restore", str(kept / "kept.zip"), data_dir=folder / "data", given=given)
-    assert done.returncode == 0, done.stderr
-    checked = run("doctor", data_dir=folder / "data", given=given)
-    assert "✓ Nobody can change the journal" in checked.stdout, checked.stdout
-    assert "✓ The journal can be written and read" in checked.stdout
-    back = run("backup", str(folder / "back.zip"), "--with-key", data_dir=folder / "data", given=given)
-    assert back.returncode == 0, back.stderr
-    old, new = read_verified(kept / "kept.zip"), read_verified(folder / "back.zip")
-    assert new.heads == old.heads
-    assert {table.name: table.digest for table in new.tables} == {
-        table.name: table.digest for table in old.tables
-    }
-    assert "secret.key" in {file.name for file in new.files}
-    shutil.rmtree(folder)
