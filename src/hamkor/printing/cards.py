@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import msgspec
 
@@ -130,6 +131,7 @@ def profile_name(profile_id: str) -> str:
     return clean(f"{profile.title}, {profile.edition}")
 
 
+@cache
 def source_text(source: str, language: str) -> str:
     """Returns the citation of a norm, or the document as it was named."""
     norm = find_norm(source)

@@ -17,6 +17,7 @@ from hamkor.plans.rules.edits import AddItem
 from hamkor.plans.rules.naming import next_id
 from hamkor.workspace.duty_matrix import duties_to_add, matrix_of, people_by_agency
 from hamkor.workspace.event_page import EventPage, event_view
+from hamkor.workspace.fast_rows import matrix_body
 from hamkor.workspace.stores import journals, vault
 
 
@@ -25,10 +26,12 @@ def duties_page(page: EventPage) -> HttpResponse:
     """Who answers for what: holes and overlaps at a glance, changed by keyboard."""
     language = current_language()
     faulty_only = page.request.GET.get("show") == "faulty"
+    matrix = matrix_of(page, language, faulty_only=faulty_only)
     return page.render(
         "workspace/duties.html",
         current_section="duties",
-        matrix=matrix_of(page, language, faulty_only=faulty_only),
+        matrix=matrix,
+        body=matrix_body(matrix, stream=page.stream, language=language),
         people=people_by_agency(page, language),
         to_add=duties_to_add(page, language),
         faulty_only=faulty_only,

@@ -24,6 +24,7 @@ from hamkor.plans.rules.plan import Part
 from hamkor.printing.sections.names import Names
 from hamkor.printing.words import part_word
 from hamkor.workspace.event_page import EventPage, event_view
+from hamkor.workspace.fast_rows import table_body
 from hamkor.workspace.forms.fields import FieldView, fields_to_edit
 from hamkor.workspace.forms.reading import values_posted
 from hamkor.workspace.risk_matrix import risk_rows
@@ -54,9 +55,11 @@ def section_page(
 
 
 def _shown_table(page: EventPage, table: Table, names: Names) -> dict[str, Any]:
+    rows = rows_of(table, page.plan, names=names, findings=page.findings_by_subject)
     return {
         "table": table,
-        "rows": rows_of(table, page.plan, names=names, findings=page.findings_by_subject),
+        "rows": rows,
+        "body": table_body(rows, stream=page.stream, part=table.part, language=names.language),
         "is_known": getattr(page.plan, table.part) is not None,
         "may_add": may_edit_part(page.viewer, table.part) or bool(agencies_edited_by(page.viewer)),
     }

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import HttpResponse
 
+from hamkor.agencies.rules import agencies_edited_by, may_edit_part
 from hamkor.pages.languages import current_language
 from hamkor.workspace.event_page import EventPage, event_view
+from hamkor.workspace.fast_rows import timeline_bars, timeline_rows
 from hamkor.workspace.timeline import period_of, timeline_of
 
 
@@ -21,10 +23,14 @@ def tasks_page(page: EventPage) -> HttpResponse:
     tasks = [task for task in page.plan.tasks or () if chosen in {"", task.phase}]
     far = datetime.max  # noqa: DTZ901 - local times of the event carry no zone
     tasks.sort(key=lambda task: (period_of(task) or (far, far))[0])
+    timeline = timeline_of(tasks, language=language, now=local_now(page))
+    may_edit = may_edit_part(page.viewer, "tasks") or bool(agencies_edited_by(page.viewer))
     return page.render(
         "workspace/tasks.html",
         current_section="tasks",
-        timeline=timeline_of(tasks, language=language, now=local_now(page)),
+        timeline=timeline,
+        bars=timeline_bars(timeline, stream=page.stream),
+        rows=timeline_rows(timeline, stream=page.stream, language=language, editable=may_edit),
         tasks=tasks,
         chosen_phase=chosen,
         phases=("preparation", "conduct", "analysis"),
