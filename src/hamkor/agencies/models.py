@@ -42,6 +42,8 @@ class Body(models.Model):
     names = models.JSONField(default=dict)
 
     class Meta:
+        """Order and bounds."""
+
         ordering: ClassVar = ["agency", "id"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(level__in=list(LEVELS)), name="body_level"),
@@ -95,6 +97,8 @@ class User(AbstractBaseUser):
     objects = UserManager()
 
     class Meta:
+        """Order."""
+
         ordering: ClassVar = ["name"]
 
     def __str__(self) -> str:
@@ -135,6 +139,8 @@ class EventRole(models.Model):
     given_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        """Bounds the database keeps."""
+
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["stream", "user", "role", "agency"], name="event_role_once"),
             models.CheckConstraint(
@@ -177,6 +183,8 @@ class Invitation(models.Model):
     revoked_at = models.DateTimeField(null=True)
 
     class Meta:
+        """Order and bounds."""
+
         ordering: ClassVar = ["-made_at"]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -34,7 +34,7 @@ SESSION_COOKIE_AGE = SHIFT_S
 # Attempts. A wrong password or code counts for the address and for where it came from.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
-    "login_failed": "20/m/ip,5/5m/key,20/d/key",
+    "login_failed": "20/m/ip,5/5m/key",
     "reauthenticate": "10/m/user",
     "reset_password": "20/m/ip,3/10m/key",
     "reset_password_from_key": "20/m/ip",

@@ -78,7 +78,7 @@ def digest_of(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def invite(
+def invite(  # noqa: PLR0913 - what an invitation says of a person, each by name
     viewer: Viewer,
     *,
     email: str,

@@ -152,7 +152,9 @@ def open_event(viewer: Viewer, *, stream: UUID, at: datetime) -> UUID:
     Raises:
         RoleWrongError: ``role-wrong``: somebody holds a role there already, or the person has no organisation.
     """
-    user = User.objects.select_related("body").filter(pk=_person_id(viewer), is_active=True).first()
+    person_id = _person_id(viewer)
+    people = User.objects.select_related("body").filter(is_active=True)
+    user = people.filter(pk=person_id).first() if person_id is not None else None
     if user is None or user.body is None:
         raise RoleWrongError(
             "role-wrong", N_("The person belongs to no organisation yet; an administrator can set it.")

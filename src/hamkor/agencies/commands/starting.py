@@ -14,14 +14,14 @@ from hamkor.agencies.commands.invitations import ACCOUNT_LINK_LASTS, KEY_BYTES, 
 from hamkor.agencies.commands.recording import recorded
 from hamkor.agencies.models import Body, EventRole, Invitation, User
 from hamkor.agencies.queries import get_agency, list_agencies
-from hamkor.agencies.rules import ROLES
+from hamkor.agencies.rules import ROLES, Role
 from hamkor.agencies.rules.rights import ROLE_NAMES
 from hamkor.common.errors import HamkorError
 from hamkor.common.i18n import DEFAULT_LANGUAGE, translate
 from hamkor.common.messages import N_
 
 DEMO_PASSWORD_BYTES = 12
-AGENCY_OF_ROLE = {
+AGENCY_OF_ROLE: dict[Role, str] = {
     "coordinator": "iib", "planner": "iib", "commission": "kom", "organiser": "org", "venue": "obj", "legal": "hok",
     "operator": "iib", "dispatcher": "tty", "field": "mg", "controller": "fvv", "auditor": "hok",
 }  # fmt: skip
@@ -101,9 +101,11 @@ def make_demo_accounts(stream: UUID) -> list[tuple[str, str, str]]:
     """
     if not settings.ENVIRONMENT.demo:
         raise StartRefusedError("not-a-demo", N_("Demonstration accounts exist only in a demonstration."))
-    pairs = [("liaison", agency.code) for agency in list_agencies() if agency.kind == "state"]
+    pairs: list[tuple[Role, str]] = [
+        ("liaison", agency.code) for agency in list_agencies() if agency.kind == "state"
+    ]
     pairs += [(role, AGENCY_OF_ROLE[role]) for role in ROLES if role in AGENCY_OF_ROLE]
-    pairs.sort(key=lambda pair: ROLES.index(pair[0]))  # type: ignore[arg-type]  # both are roles
+    pairs.sort(key=lambda pair: ROLES.index(pair[0]))
     ensure_bodies()
     with recorded(None, "make_demo_accounts"):
         made = [_demo_account(stream, role, agency) for role, agency in pairs]
@@ -111,13 +113,13 @@ def make_demo_accounts(stream: UUID) -> list[tuple[str, str, str]]:
     return made
 
 
-def _demo_account(stream: UUID, role: str, agency: str) -> tuple[str, str, str]:
+def _demo_account(stream: UUID, role: Role, agency: str) -> tuple[str, str, str]:
     named = get_agency(agency)
     body = Body.objects.filter(agency=agency, parent=None).first()
     if body is None:
         body = Body.objects.create(agency=agency, level="organisation", names=dict(named.names))
     short = named.short_names[DEFAULT_LANGUAGE]
-    title = translate(ROLE_NAMES[role], DEFAULT_LANGUAGE)  # type: ignore[index]  # a role
+    title = translate(ROLE_NAMES[role], DEFAULT_LANGUAGE)
     email, password = f"{role}.{agency}@demo.local", secrets.token_urlsafe(DEMO_PASSWORD_BYTES)
     user = _fresh_user(email, password, name=f"{title[:1].upper()}{title[1:]} ({short})", body=body)
     user.position = translate(POSITIONS[role], DEFAULT_LANGUAGE)

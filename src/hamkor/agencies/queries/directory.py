@@ -31,7 +31,7 @@ VERB_NAMES = {"insert": N_("added"), "update": N_("changed"), "delete": N_("take
 FIELD_NAMES = {
     "role": N_("Role"), "agency": N_("Agency"), "starts_at": N_("From"), "ends_at": N_("Until"),
     "rank": N_("Rank"), "position": N_("Position"), "body_id": N_("Organisation"), "is_active": N_("Account open"),
-    "is_administrator": N_("Administrator"), "names": N_("Name"), "region": N_("Region"), "level": N_("Level"),
+    "is_administrator": N_("Administrator"), "names": N_("Called"), "region": N_("Region"), "level": N_("Level"),
     "parent_id": N_("Organisation above"),
 }  # fmt: skip
 
@@ -194,9 +194,10 @@ def explain_rights(viewer: Viewer) -> list[tuple[Message, bool, list[Message]]]:
 def list_changes(*, stream: UUID | None = None) -> list[Change]:
     """Returns the newest changes of roles, people and organisations, or those of one event's roles."""
     if stream is None:
-        rows = Events.objects.across(*_event_models())
+        rows = Events.objects.across(*_event_models())  # type: ignore[no-untyped-call]  # the library has few types
     else:
-        rows = Events.objects.across("agencies.EventRoleEvent").filter(pgh_data__stream=str(stream))
+        roles = Events.objects.across("agencies.EventRoleEvent")  # type: ignore[no-untyped-call]  # as above
+        rows = roles.filter(pgh_data__stream=str(stream))
     found = list(rows.order_by("-pgh_created_at", "-pgh_slug")[:HISTORY_LENGTH])
     names = _names_of(found)
     return [_change(row, names) for row in found]

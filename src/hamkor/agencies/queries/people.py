@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 import msgspec
 
 from hamkor.agencies.models import EventRole, User
-from hamkor.agencies.rules import Grant, Viewer
+from hamkor.agencies.rules import AgencyCode, Grant, Role, Viewer
 
 
 class PersonShown(msgspec.Struct, frozen=True):
@@ -74,13 +75,18 @@ def list_people_at(stream: UUID) -> list[tuple[EventRole, PersonShown]]:
 
 
 def _grant(row: EventRole) -> Grant:
-    return Grant(role=row.role, agency=row.agency, starts_at=row.starts_at, ends_at=row.ends_at)
+    return Grant(
+        role=cast("Role", row.role),  # the table holds no others
+        agency=cast("AgencyCode", row.agency),
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+    )
 
 
-def _acting_agency(user: User, grants: list[Grant]) -> str | None:
+def _acting_agency(user: User, grants: list[Grant]) -> AgencyCode | None:
     if grants:
         return grants[0].agency
-    return user.body.agency if user.body is not None else None
+    return cast("AgencyCode", user.body.agency) if user.body is not None else None
 
 
 def _shown(user: User) -> PersonShown:

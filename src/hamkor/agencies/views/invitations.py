@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from allauth.account.utils import perform_login
 from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
@@ -31,7 +33,8 @@ def accept_page(request: HttpRequest) -> HttpResponse:
         request.session[KEY] = request.GET["key"][:KEY_MAX]
         return redirect("invitation")
     if not ratelimit.consume(request, action="invitation"):
-        return ratelimit.respond_429(request)
+        refused: HttpResponse = ratelimit.respond_429(request)
+        return refused
     key = request.session.get(KEY, "")
     invitation = Invitation.objects.select_related("body", "user").filter(digest=digest_of(key)).first()
     if invitation is None or not invitation.is_open(timezone.now()):
@@ -50,7 +53,7 @@ def accept_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @administrator_view
-def revoke(request: HttpRequest, pk: object) -> HttpResponse:
+def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Withdraws an invitation."""
     found = Invitation.objects.filter(pk=pk).first()
     if found is not None:

@@ -126,7 +126,7 @@ def person_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @administrator_view
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]  # the library has no types
 def act_on_person(request: HttpRequest, pk: UUID, act: str) -> HttpResponse:
     """Does one dangerous thing to an account, after the administrator has confirmed who they are."""
     viewer = viewer_of(person_of(request))
