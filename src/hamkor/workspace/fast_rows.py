@@ -92,10 +92,10 @@ class _MatrixWriter:
             f'<span class="under basis" title="{norms}">{escape(row.basis) or self.words["no_basis"]}</span></th>'
         )
         for cell in row.cells:
-            yield self._cell(cell, title)
+            yield self._cell(cell)
         yield self._state(row, key)
 
-    def _cell(self, cell: MatrixCell, title: str) -> str:
+    def _cell(self, cell: MatrixCell) -> str:
         role = {"doubled": self.words["twice"], "": self.words["nothing"]}.get(cell.role) or self.roles[
             cell.role
         ]
@@ -103,7 +103,7 @@ class _MatrixWriter:
         return (
             f'<td role="gridcell"><button type="button" class="role {cell.role}" data-agency="{cell.agency}" '
             f'data-role="{cell.role}"{locked} tabindex="-1" '
-            f'aria-label="{title}, {escape(cell.name)}: {role}">{escape(cell.letter)}</button></td>'
+            f'aria-label="{escape(cell.name)}: {role}">{escape(cell.letter)}</button></td>'
         )
 
     def _state(self, row: MatrixRow, key: str) -> str:

@@ -79,7 +79,8 @@ document.addEventListener("click", (event) => {
   if (cell && !cell.getAttribute("aria-disabled")) {
     chosen = cell;
     const dialog = document.getElementById("cell-menu");
-    dialog.querySelector("h2").textContent = cell.getAttribute("aria-label");
+    const duty = cell.closest("tr").querySelector(".duty-col a").textContent;
+    dialog.querySelector("h2").textContent = `${duty}. ${cell.getAttribute("aria-label")}`;
     dialog.querySelector("[data-set=deputy]").hidden = !cell.closest("tr").querySelector("[data-names]");
     dialog.showModal();
   }
