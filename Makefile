@@ -25,6 +25,7 @@ demo: sync
 	$(BIN)/hamkor demo
 
 test: lint
+	$(BIN)/python tools/need_chromium.py
 	$(BIN)/python -m pytest
 	@$(BIN)/python -c "print('all tests passed')"
 
