@@ -11,14 +11,22 @@ from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
+DJANGO_NAMES = {"uz@cyrillic": "uz_Cyrl"}  # what Django calls a language, where it is another name than ours
+
+
 def compile_catalogues(locale_dir: Path) -> list[Path]:
-    """Returns the .mo files written beside every .po file under the folder."""
+    """Returns the .mo files written: each catalogue once for our own look-up and once where Django looks."""
     written = []
     for po_path in sorted(locale_dir.glob("*/LC_MESSAGES/*.po")):
-        mo_path = po_path.with_suffix(".mo")
-        with po_path.open("rb") as po_file, mo_path.open("wb") as mo_file:
-            write_mo(mo_file, read_po(po_file))
-        written.append(mo_path)
+        with po_path.open("rb") as po_file:
+            catalogue = read_po(po_file)
+        name = po_path.parent.parent.name
+        django_dir = locale_dir / DJANGO_NAMES.get(name, name) / "LC_MESSAGES"
+        django_dir.mkdir(parents=True, exist_ok=True)
+        for mo_path in (po_path.with_suffix(".mo"), django_dir / "django.mo"):
+            with mo_path.open("wb") as mo_file:
+                write_mo(mo_file, catalogue)
+            written.append(mo_path)
     return written
 
 

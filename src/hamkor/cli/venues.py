@@ -112,7 +112,7 @@ def measure(path: Path, *, language: str) -> int:
     drawing = import_drawing(_read(file), name=file.name).venue
     origin = find_origin(drawing)
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for head in (N_("Feature"), N_("Name"), N_("Kind")):
+    for head in (N_("Feature"), N_("Called"), N_("Kind")):
         table.add_column(say(head, language), overflow="fold")
     for head in (N_("Length, m"), N_("Area, m²"), N_("Clear width, m"), N_("Drawn width, m")):
         table.add_column(say(head, language), justify="right")

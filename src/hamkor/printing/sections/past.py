@@ -25,7 +25,7 @@ def warnings_section(plan: Plan, names: Names) -> Section:
         return part_section(plan, "warnings", language, None)
     columns = [
         (N_("Received"), 1.2),
-        (N_("From"), 1.6),
+        (N_("From whom"), 1.6),
         (N_("Warning"), 3.4),
         (N_("State"), 1.3),
         (N_("Answer"), 3.0),
