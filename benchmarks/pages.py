@@ -171,8 +171,10 @@ class _LargeEvent:
                     {"id": f"t{number}", "title": f"Task {number}", "phase": "conduct", **span, **after},
                 )
             )
-        for number in range(POSTS - len(plan.posts or ())):
-            bodies.append(("posts", {"id": f"p{number}", "title": f"Post {number}", "role": "steward"}))
+        bodies += [
+            ("posts", {"id": f"p{number}", "title": f"Post {number}", "role": "steward"})
+            for number in range(POSTS - len(plan.posts or ()))
+        ]
         self._edit([AddItem(part=part, body=body) for part, body in bodies])
 
     def _edit(self, edits: list[Any]) -> None:
