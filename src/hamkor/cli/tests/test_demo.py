@@ -22,7 +22,9 @@ def test_a_red_example_is_told_in_short_with_its_papers(
     case = EXAMPLES / "cases" / "loveparade-2010"
     shutil.copytree(case, tmp_path / "examples" / "cases" / case.name)
     monkeypatch.chdir(tmp_path)
-    done = CliRunner().invoke(app, ["demo", "--papers", "--lang", "en", "-o", "papers"], standalone_mode=False)
+    done = CliRunner().invoke(
+        app, ["demo", "--papers", "--lang", "en", "-o", "papers"], standalone_mode=False
+    )
     assert done.exception is None
     assert done.return_value == 0
     assert "NECK-001" in done.output

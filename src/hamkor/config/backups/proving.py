@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 from collections import defaultdict
@@ -54,7 +53,7 @@ def _read_entries(path: Path, manifest: Manifest) -> dict[str, list[Entry]]:
     place, stream_place = table.columns.index("line"), table.columns.index("stream")
     journals: dict[str, list[Entry]] = defaultdict(list)
     with zipfile.ZipFile(path) as archive, archive.open(table_member(ENTRIES)) as member:
-        for row in io.BufferedReader(member):
+        for row in member:
             values = row.rstrip(b"\n").split(b"\t")
             try:
                 entry = _decode(_plain(values[place]))

@@ -86,7 +86,7 @@ def test_restored_into_a_database_of_ones_own_it_shows_the_same(kept: Path, data
     server = Server(folder / "data", given=given)
     try:
         server.wait_until_ready()
-        assert "Navruz" in _sign_in(server, account[1], account[2], f"/events/{head.stream}/"), server.faults
+        assert "Navro" in _sign_in(server, account[1], account[2], f"/events/{head.stream}/"), server.faults
         checked = run("doctor", data_dir=folder / "data", given=given)
         assert "✓ Nobody can change the journal" in checked.stdout, checked.stdout
         server.stop()
