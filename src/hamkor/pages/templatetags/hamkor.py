@@ -9,6 +9,7 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 
@@ -46,7 +47,7 @@ def plain_number(value: float) -> str:
 @register.filter
 def clock(value: datetime | None) -> str:
     """Returns the time of day, such as 18:00."""
-    return value.strftime("%H:%M") if value is not None else ""
+    return _local(value).strftime("%H:%M") if value is not None else ""
 
 
 @register.filter
@@ -54,13 +55,18 @@ def day(value: date | None) -> str:
     """Returns the day as it is written here: 21.03.2027; English readers get 2027-03-21."""
     if value is None:
         return ""
-    return value.strftime("%Y-%m-%d" if current_language() == "en" else "%d.%m.%Y")
+    return (_local(value) if isinstance(value, datetime) else value).strftime("%Y-%m-%d" if current_language() == "en" else "%d.%m.%Y")
 
 
 @register.filter
 def moment(value: datetime | None) -> str:
     """Returns day and time of day."""
     return f"{day(value)}, {clock(value)}" if value is not None else ""
+
+
+def _local(value: datetime) -> datetime:
+    """Returns a moment of the server in its time zone; times of a plan are local already."""
+    return timezone.localtime(value) if timezone.is_aware(value) else value
 
 
 @register.filter
