@@ -55,7 +55,8 @@ def day(value: date | None) -> str:
     """Returns the day as it is written here: 21.03.2027; English readers get 2027-03-21."""
     if value is None:
         return ""
-    return (_local(value) if isinstance(value, datetime) else value).strftime("%Y-%m-%d" if current_language() == "en" else "%d.%m.%Y")
+    local = _local(value) if isinstance(value, datetime) else value
+    return local.strftime("%Y-%m-%d" if current_language() == "en" else "%d.%m.%Y")
 
 
 @register.filter
