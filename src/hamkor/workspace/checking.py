@@ -4,17 +4,11 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
-from threading import Lock
 
 from hamkor.checks.queries import Report, check_plan
 from hamkor.pages.metrics import CHECK_SECONDS
 from hamkor.plans.rules.plan import Plan
-
-KEPT = 64
-
-_reports: OrderedDict[tuple[str, int], Report] = OrderedDict()
-_lock = Lock()
+from hamkor.workspace.kept import keep
 
 
 def findings_of(stream: str, number: int, plan: Plan) -> Report:
@@ -23,18 +17,13 @@ def findings_of(stream: str, number: int, plan: Plan) -> Report:
     Args:
         stream: Id of the event.
         number: Number of the last entry the plan takes into account.
-        plan: The plan.
+        plan: The plan, without names and phones.
     """
-    key = (stream, number)
-    with _lock:
-        if key in _reports:
-            _reports.move_to_end(key)
-            return _reports[key]
+    return keep(("report", stream, number), lambda: _check(plan))
+
+
+def _check(plan: Plan) -> Report:
     begun = time.thread_time()
     report = check_plan(plan)
     CHECK_SECONDS.observe(time.thread_time() - begun)
-    with _lock:
-        _reports[key] = report
-        while len(_reports) > KEPT:
-            _reports.popitem(last=False)
     return report
