@@ -61,6 +61,18 @@ class PersonErased(msgspec.Struct, frozen=True):
     id: str
 
 
+class PersonDetailed(msgspec.Struct, frozen=True):
+    """Name or phone of a person was given, changed or taken back; what they are is never in the journal.
+
+    Args:
+        id: Id of the person.
+        fields: Which of the two: ``name``, ``phone``.
+    """
+
+    id: str
+    fields: tuple[str, ...]
+
+
 def _open(_documents: Documents, fact: Fact[PartOpened]) -> Changes:
     return {("part", fact.body.id): fact.body}
 
@@ -132,6 +144,7 @@ RECORDED: dict[str, FactType[Any]] = {
     part.name: _recorded(part.name, part.document, part.body, is_list=part.is_list) for part in PARTS
 }
 PERSON_ERASED = declare_fact("person.erased.v1", PersonErased, lambda _documents, _fact: {})
+PERSON_DETAILED = declare_fact("person.detailed.v1", PersonDetailed, lambda _documents, _fact: {})
 
 # The facts of each kind of document of a plan, beside `part`.
 RECORDED_BY_KIND: dict[str, FactType[Any]] = {

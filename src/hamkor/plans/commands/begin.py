@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from hamkor.agencies.rules import NotAllowedError, Viewer, may_edit_part, require
+from hamkor.agencies.rules import AgencyCode, NotAllowedError, Viewer, may_edit_part, require
 from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_
 from hamkor.events.rules import Event
@@ -17,7 +17,7 @@ from hamkor.journal.commands import Envelope, Result, Store, perform
 from hamkor.journal.rules import Documents, Fact, Key
 from hamkor.plans.commands.changing import decide_targets
 from hamkor.plans.commands.conflicts import EditResult, Seen, changes_made
-from hamkor.plans.commands.details import Vault, keep_details
+from hamkor.plans.commands.details import Vault, facts_of_details, keep_details, list_details
 from hamkor.plans.commands.edit import require_sender
 from hamkor.plans.commands.record import EventAlreadyRecordedError
 from hamkor.plans.facts import RECORDED
@@ -27,6 +27,9 @@ from hamkor.plans.rules.personal import set_apart
 from hamkor.plans.rules.plan import PARTS, Part, Plan
 from hamkor.venues.facts import Drawing
 
+# Organisers apply; police and hokimlik also begin events that nobody applies for.
+APPLICANTS: frozenset[AgencyCode | None] = frozenset({"org", "iib", "hok"})
+
 
 def create_event(store: Store, envelope: Envelope, *, viewer: Viewer, event: Event) -> Result:
     """Begins an event's journal with its application.
@@ -34,7 +37,7 @@ def create_event(store: Store, envelope: Envelope, *, viewer: Viewer, event: Eve
     Args:
         store: Where the journal is kept.
         envelope: Who applies, when; its stream is the new event's.
-        viewer: The same person. An administrator, someone of an organiser, or whoever may edit the application.
+        viewer: The same person. An administrator, someone of `APPLICANTS`, or whoever may edit the application.
         event: What is planned.
 
     Raises:
@@ -42,7 +45,7 @@ def create_event(store: Store, envelope: Envelope, *, viewer: Viewer, event: Eve
         EventAlreadyRecordedError: ``event-already-recorded``.
     """
     require_sender(envelope, viewer)
-    if not (viewer.is_administrator or viewer.agency == "org" or may_edit_part(viewer, "event")):
+    if not (viewer.is_administrator or viewer.agency in APPLICANTS or may_edit_part(viewer, "event")):
         raise NotAllowedError(viewer, "edit_plan")
 
     def decide(documents: Documents) -> list[Fact[Any]]:
@@ -94,16 +97,23 @@ def import_plan(
         raise ValueError("names and phones need a vault")
     chosen = {*(part.name for part in PARTS), VENUE} if parts is None else set(parts)
     seen, stream = Seen(), str(envelope.stream)
+    kept = list_details(vault, stream) if vault is not None and details else {}
+    erased = vault.get_erased(stream) if vault is not None and details else {}
+    given = {
+        person: {"name": each.name, "phone": each.phone}
+        for person, each in details.items()
+        if person not in erased
+    }
 
     def decide(documents: Documents) -> list[Fact[Any]]:
         seen.keep(documents)
         targets = _targets(documents, nameless, chosen)
         marks = _marks(documents, nameless, chosen)
-        return decide_targets(documents, targets, marks, viewer=viewer)
+        facts = decide_targets(documents, targets, marks, viewer=viewer)
+        return [*facts, *facts_of_details(kept, given)]
 
     content = ["import_plan", msgspec.to_builtins(nameless), sorted(chosen)]
     result = perform(store, envelope, decide, content=content)
-    given = {person: {"name": each.name, "phone": each.phone} for person, each in details.items()}
     keep_details(vault, stream, given, is_repeated=seen.is_repeated(result))
     return EditResult(result, (), changes_made(seen.before(store, stream, result), result))
 

@@ -14,7 +14,7 @@ from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_
 from hamkor.journal.commands import Envelope, Result, Store, perform
 from hamkor.journal.rules import Documents, Fact
-from hamkor.plans.facts import PERSON_ERASED, PersonErased
+from hamkor.plans.facts import PERSON_DETAILED, PERSON_ERASED, PersonDetailed, PersonErased
 from hamkor.plans.rules.personal import PersonalDetails
 
 _encode = msgspec.json.Encoder().encode
@@ -40,6 +40,24 @@ class Vault(Protocol):
 def list_details(vault: Vault, stream: str) -> dict[str, PersonalDetails]:
     """Returns names and phones by the id of the person; who may see them is asked before."""
     return {reference: _decode(body) for reference, body in vault.get_all(stream).items()}
+
+
+def facts_of_details(
+    kept: Mapping[str, PersonalDetails], details: Mapping[str, Mapping[str, str | None]]
+) -> list[Fact[PersonDetailed]]:
+    """Returns a fact for every person whose name or phone becomes another one; it says which, never what.
+
+    Args:
+        kept: What the vault holds.
+        details: What is given, by the id of the person.
+    """
+    facts = []
+    for person, given in details.items():
+        old = kept.get(person, PersonalDetails())
+        fields = tuple(sorted(field for field, value in given.items() if getattr(old, field) != value))
+        if fields:
+            facts.append(PERSON_DETAILED(PersonDetailed(person, fields)))
+    return facts
 
 
 def keep_details(

@@ -13,7 +13,7 @@ from hamkor.journal.commands import Envelope, Store, perform
 from hamkor.journal.rules import Documents, Fact
 from hamkor.plans.commands.changing import decide_targets
 from hamkor.plans.commands.conflicts import EditResult, Seen, changes_made, name_conflicts
-from hamkor.plans.commands.details import Vault, keep_details, list_details
+from hamkor.plans.commands.details import Vault, facts_of_details, keep_details, list_details
 from hamkor.plans.rules.changes import Change
 from hamkor.plans.rules.drafting import Doubt, Draft
 from hamkor.plans.rules.edits import Edit, EditRefusedError, SetFields, as_sent
@@ -45,7 +45,9 @@ def edit_plan(
     """
     require_sender(envelope, viewer)
     seen, stream = Seen(), str(envelope.stream)
-    erased = vault.get_erased(stream) if vault is not None and _is_about_people(edits) else {}
+    is_personal = vault is not None and _is_about_people(edits)
+    erased = vault.get_erased(stream) if vault is not None and is_personal else {}
+    kept = list_details(vault, stream) if vault is not None and is_personal else {}
 
     def decide(documents: Documents) -> list[Fact[Any]]:
         seen.keep(documents)
@@ -55,7 +57,7 @@ def edit_plan(
         draft.apply(edits)
         facts = decide_draft(draft, documents, viewer=viewer)
         _require_place(draft.details, vault, erased)
-        return facts
+        return [*facts, *facts_of_details(kept, draft.details)]
 
     result = perform(store, envelope, decide, content=["edit_plan", [_sent(edit) for edit in edits]])
     before = seen.before(store, stream, result)
