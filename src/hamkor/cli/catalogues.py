@@ -35,7 +35,7 @@ def explain(rule_id: str, *, language: str) -> None:
     """Explains one rule."""
     from hamkor.checks.queries import list_checked_rules
     from hamkor.checks.rules.registry import find_rule
-    from hamkor.printing.cards import source_text
+    from hamkor.printing.rules_explained import explain as explain_rule
 
     found = find_rule(rule_id)
     if found is None:
@@ -47,25 +47,7 @@ def explain(rule_id: str, *, language: str) -> None:
             rule=rule_id,
             near=near or known[:3],
         )
-    parts = [
-        (N_("What it says"), say_template(found.says, language)),
-        (N_("Why"), say(found.why, language)),
-        (N_("When red, when amber"), say(found.severity, language)),
-        (N_("What to do"), say_template(found.do, language)),
-        (N_("Rests on"), "; ".join(source_text(source, language) for source in found.sources)),
-    ]
-    _print_parts(f"{found.id} · {say(found.title, language)}", parts, language)
-
-
-def say_template(template: str, language: str) -> str:
-    """Returns a sentence with its placeholders left open, shown as an ellipsis."""
-    from hamkor.common.i18n import translate
-
-    class _Open(dict[str, str]):
-        def __missing__(self, key: str) -> str:
-            return "…"
-
-    return translate(template, language).format_map(_Open())
+    _print_parts(f"{found.id} · {say(found.title, language)}", explain_rule(found, language))
 
 
 @click.command("profiles", help=spoken(N_("List the flow profiles.")))
@@ -133,7 +115,7 @@ def _print_table(language: str, heads: tuple[str, ...], rows: Sequence[tuple[str
     Console(highlight=False, markup=False).print(table)
 
 
-def _print_parts(title: str, parts: list[tuple[str, str]], language: str) -> None:
+def _print_parts(title: str, parts: Sequence[tuple[str, str]]) -> None:
     from rich.console import Console
     from rich.padding import Padding
 
@@ -141,7 +123,7 @@ def _print_parts(title: str, parts: list[tuple[str, str]], language: str) -> Non
     console.print(title, style="bold")
     for head, text in parts:
         console.print()
-        console.print(say(head, language), style="dim")
+        console.print(head, style="dim")
         console.print(Padding(text, (0, 0, 0, 2)))
 
 

@@ -25,6 +25,7 @@ from hamkor.checks.rules.findings import Finding
 from hamkor.common.errors import HamkorError
 from hamkor.common.ids import new_id
 from hamkor.common.messages import N_, Message
+from hamkor.discussions.queries import list_questions
 from hamkor.journal.queries import get_documents, get_head
 from hamkor.journal.rules import Documents, Envelope
 from hamkor.pages.languages import current_language
@@ -33,7 +34,9 @@ from hamkor.plans.queries import plan_of
 from hamkor.plans.rules.personal import set_apart
 from hamkor.plans.rules.plan import Plan
 from hamkor.printing.cards import Card, cards_of
+from hamkor.workspace.agency_chips import Chip, chips_of
 from hamkor.workspace.checking import findings_of
+from hamkor.workspace.findings_shown import FindingShown, Judged, findings_shown
 from hamkor.workspace.sections import Section, list_sections
 from hamkor.workspace.stores import journals, vault
 
@@ -102,6 +105,39 @@ class EventPage:
     def cards(self) -> tuple[Card, ...]:
         """The findings in the language of the page."""
         return tuple(cards_of(self.report, current_language()))
+
+    @cached_property
+    def findings(self) -> tuple[FindingShown, ...]:
+        """The findings with what people decided about them, then acceptances whose findings are gone."""
+        event = Judged(
+            viewer=self.viewer,
+            stream=self.stream,
+            plan=self.plan,
+            report=self.report,
+            cards=self.cards,
+            documents=self.documents,
+        )
+        return findings_shown(event)
+
+    @cached_property
+    def agency_chips(self) -> tuple[Chip, ...]:
+        """Where every agency stands, for the top bar."""
+        return chips_of(self.viewer, stream=self.stream, documents=self.documents)
+
+    @property
+    def may_judge(self) -> bool:
+        """The viewer may accept findings, or override red ones."""
+        return may(self.viewer, "accept_finding") or may(self.viewer, "override")
+
+    @property
+    def signed(self) -> int:
+        """How many agencies have approved the whole plan."""
+        return sum(chip.state == "whole" for chip in self.agency_chips)
+
+    @cached_property
+    def open_questions(self) -> int:
+        """How many questions await an answer."""
+        return len(list_questions(self.viewer, self.documents, self.now).open)
 
     @cached_property
     def findings_by_subject(self) -> dict[str, tuple[Finding, ...]]:

@@ -3,10 +3,27 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from hamkor.pages.views import choose_language
-from hamkor.workspace.views import communications, duties, editing, events, live, parts, roles, tasks
+from hamkor.workspace.views import (
+    approvals,
+    attachments,
+    communications,
+    discussions,
+    duties,
+    editing,
+    events,
+    findings,
+    history,
+    live,
+    parts,
+    roles,
+    tasks,
+    venue,
+    venue_import,
+    verification,
+)
 
 urlpatterns = [
     path("", events.list_page, name="events"),
@@ -19,6 +36,18 @@ urlpatterns = [
     path("events/<uuid:stream>/undo", editing.undo_command, name="undo"),
     path("events/<uuid:stream>/passport", parts.passport_page, name="passport"),
     path("events/<uuid:stream>/attendance", parts.attendance_page, name="attendance"),
+    path("events/<uuid:stream>/venue", venue.venue_page, name="venue"),
+    path("events/<uuid:stream>/venue/drawing", venue.drawing, name="venue-drawing"),
+    path("events/<uuid:stream>/venue/change", venue.change, name="venue-change"),
+    path("events/<uuid:stream>/venue/export", venue.export_drawing, name="venue-export"),
+    path("events/<uuid:stream>/venue/import", venue_import.import_page, name="venue-import"),
+    path(
+        "events/<uuid:stream>/venue/import/drawing", venue_import.preview_drawing, name="venue-import-drawing"
+    ),
+    path(
+        "events/<uuid:stream>/venue/import/confirm", venue_import.confirm_import, name="venue-import-confirm"
+    ),
+    path("events/<uuid:stream>/venue/feature/<str:feature>", venue.feature_panel, name="venue-feature"),
     path("events/<uuid:stream>/duties", duties.duties_page, name="duties"),
     path("events/<uuid:stream>/duties/add", duties.add_from_catalogue, name="add-duties"),
     path("events/<uuid:stream>/tasks", tasks.tasks_page, name="tasks"),
@@ -59,4 +88,21 @@ urlpatterns = [
         roles.revoke,
         name="role-invitation-revoke",
     ),
+    path("", include("hamkor.workspace.paper_urls")),
+    path("events/<uuid:stream>/findings", findings.findings_page, name="findings"),
+    path("rules/<slug:rule>", findings.rule_page, name="rule"),
+    path("events/<uuid:stream>/approvals", approvals.approvals_page, name="approvals"),
+    path("events/<uuid:stream>/approvals/<int:version>", approvals.version_page, name="approval-version"),
+    path("verify/", verification.verify_page, name="verify"),
+    path("verify/<uuid:stream>/", verification.verify_page, name="verify-event"),
+    path("verify/<uuid:stream>/<str:printed>", verification.verify_hash_page, name="verify-hash"),
+    path("events/<uuid:stream>/questions", discussions.questions_page, name="questions"),
+    path("events/<uuid:stream>/questions/<str:question>", discussions.question_page, name="question"),
+    path("events/<uuid:stream>/attachments", attachments.attachments_page, name="attachments"),
+    path(
+        "events/<uuid:stream>/attachments/<str:attachment>",
+        attachments.attachment_content,
+        name="attachment",
+    ),
+    path("events/<uuid:stream>/history", history.history_page, name="history"),
 ]

@@ -158,10 +158,10 @@ def _since(snapshot: Snapshot, agency: AgencyCode | None, scope: Scope) -> tuple
 
 def _versions(snapshot: Snapshot) -> tuple[VersionShown, ...]:
     versions, trail = snapshot.agreement.versions, snapshot.trail
-    differences = [_between(trail, before, after) for before, after in pairwise(versions)]
+    differences = [(), *(_between(trail, before, after) for before, after in pairwise(versions))]
     return tuple(
         VersionShown(version=version, final=snapshot.agreement.find_final(version.version), changes=changes)
-        for version, changes in zip(versions, [(), *differences], strict=True)
+        for version, changes in zip(versions, differences, strict=False)
     )
 
 

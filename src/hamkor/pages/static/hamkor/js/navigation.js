@@ -14,13 +14,13 @@ export function startNavigation() {
     const { boosted, requestConfig, xhr } = event.detail;
     if (!boosted || requestConfig.verb === "get" || !xhr.responseURL) return;
     const target = new URL(xhr.responseURL);
-    if (xhr.status >= 400 || target.pathname === location.pathname) return;
+    if (target.pathname === location.pathname) return;
     event.detail.shouldSwap = false;
-    show(xhr.responseText, target);
+    show(xhr.responseText, target, xhr.status >= 400);
   });
 }
 
-function show(html, target) {
+function show(html, target, isRefused) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
   for (const element of fresh.head.querySelectorAll("link[rel=stylesheet], script[src]")) {
     const name = element.tagName === "LINK" ? "href" : "src";
@@ -29,7 +29,8 @@ function show(html, target) {
     for (const attribute of element.attributes) made.setAttribute(attribute.name, attribute.value);
     document.head.append(made);
   }
-  history.pushState({ htmx: true }, "", target);
+  // A refusal without a page of its own stands at the address of the form's page.
+  if (fresh.body.dataset.live || !isRefused) history.pushState({ htmx: true }, "", target);
   document.title = fresh.title;
   document.body.replaceWith(document.adoptNode(fresh.body));
   window.htmx.process(document.body);
