@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from hamkor.agencies.rules import agencies_edited_by, may_edit_part
+from hamkor.agencies.rules import NotAllowedError, agencies_edited_by, may_edit_part
 from hamkor.common.errors import HamkorError
 from hamkor.common.messages import show
 from hamkor.pages.languages import current_language
@@ -81,6 +81,8 @@ def new_communication_page(page: EventPage, *, group: str) -> HttpResponse:
     body = BODIES.get(group)
     if body is None:
         raise Http404
+    if not (may_edit_part(page.viewer, "communications") or agencies_edited_by(page.viewer)):
+        raise NotAllowedError(page.viewer, "edit_plan")
     language = current_language()
     fields = fields_to_edit(None, plan=page.plan, language=language, only=ASKED[group], body=body)
     fault = None
@@ -99,6 +101,8 @@ def new_communication_page(page: EventPage, *, group: str) -> HttpResponse:
                 edits=[edit],
                 vault=vault(),
             )
+        except NotAllowedError:
+            raise
         except HamkorError as error:
             fault = error.message
         else:

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from hamkor.agencies.rules import agencies_edited_by, may_edit_part
+from hamkor.agencies.rules import NotAllowedError, agencies_edited_by, may_edit_part
 from hamkor.common.errors import HamkorError
 from hamkor.common.i18n import translate
 from hamkor.common.messages import N_, show
@@ -113,6 +113,8 @@ def new_item_page(page: EventPage, *, part: str) -> HttpResponse:
     known, table = _known_list(part), TABLES.get(part)
     if table is None:
         raise Http404
+    if not (may_edit_part(page.viewer, part) or agencies_edited_by(page.viewer)):
+        raise NotAllowedError(page.viewer, "edit_plan")
     fields = _asked_fields(page, known, table)
     if page.request.method != "POST":
         return page.render(
@@ -129,6 +131,8 @@ def new_item_page(page: EventPage, *, part: str) -> HttpResponse:
             edits=[AddItem(part=part, body={"id": item_id, **body})],
             vault=vault(),
         )
+    except NotAllowedError:
+        raise
     except HamkorError as error:
         kept = [msgspec.structs.replace(field, value=_kept(field, posted)) for field in fields]
         answer = page.render(
