@@ -29,8 +29,6 @@ from hamkor.venues.facts import Drawing
 
 # Organisers apply; police and hokimlik also begin events that nobody applies for.
 APPLICANTS: frozenset[AgencyCode | None] = frozenset({"org", "iib", "hok"})
-# Organisers apply; police and hokimlik also begin events that nobody applies for.
-APPLICANTS: frozenset[AgencyCode | None] = frozenset({"org", "iib", "hok"})
 
 
 def create_event(store: Store, envelope: Envelope, *, viewer: Viewer, event: Event) -> Result:
