@@ -20,7 +20,13 @@ from hamkor.discussions.commands import (
     strike_comment,
     write_comment,
 )
-from hamkor.discussions.queries import get_question, list_comments, list_questions
+from hamkor.discussions.queries import (
+    QuestionLists,
+    QuestionShown,
+    get_question,
+    list_comments,
+    list_questions,
+)
 from hamkor.discussions.rules import About, AboutError, make_about
 from hamkor.workspace.addressees import addressee_of, deadline_of, list_addressees, usual_deadline
 from hamkor.workspace.conversation import Place, Speaker, speakers_of
@@ -30,7 +36,6 @@ from hamkor.workspace.stores import journals
 from hamkor.workspace.views.editing import back
 
 MOST_COMMENTS = 100
-LISTS = ("to_answer", "asked", "open", "settled")
 
 
 @event_view()
@@ -151,7 +156,7 @@ def _shown(page: EventPage, fault: Message | None = None) -> HttpResponse:
     return page.render(
         "workspace/questions.html",
         current_section="questions",
-        lists=[(name, [speaker.question(each) for each in getattr(lists, name)]) for name in LISTS],
+        lists=[(name, [speaker.question(each) for each in found]) for name, found in _lists(lists)],
         comments=[speaker.comment(each) for each in comments],
         may_comment=may(viewer, "comment"),
         addressees=list_addressees(page) if may(viewer, "comment") else (),
@@ -162,6 +167,14 @@ def _shown(page: EventPage, fault: Message | None = None) -> HttpResponse:
         typed=posted if fault is not None else {},
         is_asking="ask" in page.request.GET or posted.get("do") == "ask",
     )
+
+
+def _lists(lists: QuestionLists) -> list[tuple[str, tuple[QuestionShown, ...]]]:
+    """Returns the lists of the page: what is the viewer's own is not repeated among all."""
+    own = {each.question.id for each in (*lists.to_answer, *lists.asked)}
+    others = tuple(each for each in lists.open if each.question.id not in own)
+    settled = tuple(each for each in lists.settled if each.question.id not in own)
+    return [("to_answer", lists.to_answer), ("asked", lists.asked), ("open", others), ("settled", settled)]
 
 
 def _place(page: EventPage, speaker: Speaker) -> Place:

@@ -34,3 +34,8 @@ function readPaper() {
   form.requestSubmit();
 }
 readPaper();
+
+// A dialog whose form was answered closes by itself; left open it would keep the page behind it out of reach.
+document.addEventListener("htmx:beforeSwap", () => {
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+});
