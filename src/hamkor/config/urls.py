@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from hamkor.config import health
+from hamkor.workspace.api.application import addresses
+from hamkor.workspace.api.problems import unknown_address
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
@@ -14,6 +16,8 @@ urlpatterns = [
     path("favicon.ico", health.favicon, name="favicon"),
     path("", include("hamkor.agencies.urls")),  # first: some pages of the library below are not offered
     path("accounts/", include("allauth.urls")),
+    path("api/v1/", addresses()),
+    re_path(r"^api/", unknown_address),
     path("", include("hamkor.workspace.urls")),
 ]
 handler400 = "hamkor.pages.views.bad_request"

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal, get_args, get_origin
 
 import msgspec
@@ -47,8 +47,7 @@ def part_schema(name: str) -> dict[str, Any]:
             name=name,
             names=list(list_schemas()),
         )
-    (top,), components = msgspec.json.schema_components([part.body], ref_template="#/$defs/{name}")
-    definitions = {key: _finished(schema) for key, schema in components.items()}
+    (top,), definitions = describe_structs([part.body], ref_template="#/$defs/{name}")
     for struct in _structs_of(part.body):
         _limit_keys(struct, definitions[struct.__name__])
     root = part.body.__name__
@@ -59,6 +58,24 @@ def part_schema(name: str) -> dict[str, Any]:
         "title": f"{file_of(part)}: {(definitions[root] if part.is_list else body)['title']}",
         **{key: value for key, value in body.items() if key != "title"},
         "$defs": definitions,
+    }
+
+
+def describe_structs(
+    bodies: Sequence[Any], *, ref_template: str
+) -> tuple[tuple[dict[str, Any], ...], dict[str, dict[str, Any]]]:
+    """Returns JSON Schemas of structs, with the form of moments and the meaning of words in them.
+
+    Args:
+        bodies: Structs, or other types msgspec knows.
+        ref_template: How one schema refers to another by its `{name}`.
+
+    Returns:
+        A schema for each body, and the schemas they refer to by their names.
+    """
+    tops, components = msgspec.json.schema_components(bodies, ref_template=ref_template)
+    return tuple(_finished(top) for top in tops), {
+        key: _finished(schema) for key, schema in components.items()
     }
 
 

@@ -10,14 +10,23 @@ from hamkor.common.errors import HamkorError
 from hamkor.pages.languages import current_language
 
 STATUS_OF_CODE = {
+    "token-unknown": 401,
     "not-allowed": 403,
+    "scope-missing": 403,
     "not-found": 404,
     "event-unknown": 404,
     "item-unknown": 404,
+    "part-unknown": 404,
+    "number-not-reached": 404,
+    "command-unknown": 404,
+    "method-not-allowed": 405,
+    "length-missing": 411,
     "too-large": 413,
+    "media-type-wrong": 415,
     "too-many": 429,
     "command-id-reused": 409,
     "head-moved": 409,
+    "event-already-recorded": 409,
 }
 DEFAULT_STATUS = 422
 

@@ -4,12 +4,20 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from hamkor.common.i18n import LANGUAGES
+from hamkor.pages.refusals import wants_json
+
+FAULT = {
+    "type": "urn:hamkor:fault",
+    "title": "fault",
+    "status": 500,
+    "detail": "A fault of ours. The header X-Request-Id leads the administrator to its line in the log.",
+}
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -29,6 +37,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """A fault of ours; the request's id leads to the line in the log."""
+    if wants_json(request):
+        return JsonResponse(FAULT, status=500, content_type="application/problem+json")
     return render(request, "pages/500.html", status=500)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hamkor.workspace.views import importing, papers
+from hamkor.workspace.views import importing, papers, tokens
 
 urlpatterns = [
     path("events/<uuid:stream>/print", papers.print_page, name="print"),
@@ -18,4 +18,7 @@ urlpatterns = [
     path("events/<uuid:stream>/import/<slug:kind>/confirm", importing.confirm, name="confirm-import"),
     path("events/import", importing.new_from_folder, name="new-from-folder"),
     path("calendars/<str:key>.ics", papers.calendar_feed, name="calendar-feed"),
+    path("account/tokens", tokens.tokens_page, name="tokens"),
+    path("account/tokens/<uuid:token_id>/revoke", tokens.revoke, name="revoke-token"),
+    path("interface", tokens.api_docs, name="api-docs"),
 ]
