@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterable
 from functools import cache
 
 from hamkor.agencies.queries import list_agencies
+from hamkor.common.i18n import translate
 from hamkor.common.messages import show
 from hamkor.hazards.queries import list_hazards
 from hamkor.norms.queries import list_duties, list_norms
 from hamkor.plans.rules.naming import title_of
 from hamkor.plans.rules.plan import Plan
 from hamkor.printing.cards import source_text
-from hamkor.venues.rules.features import Area
+from hamkor.venues.rules.features import OUTSIDE, Area
+from hamkor.venues.rules.screen import OUTSIDE_NAME
 
 Option = tuple[str, str]
 Source = Callable[[Plan, str], Iterable[Option]]
@@ -56,6 +58,11 @@ def areas(plan: Plan, language: str) -> Iterable[Option]:
         for feature in found
         if isinstance(feature.properties, Area)
     )
+
+
+def sides(plan: Plan, language: str) -> Iterable[Option]:
+    """Where a way between areas may lead: areas of the drawing, and the world outside."""
+    return ((OUTSIDE, translate(OUTSIDE_NAME, language)), *areas(plan, language))
 
 
 def channels(plan: Plan, language: str) -> Iterable[Option]:
@@ -134,6 +141,18 @@ SOURCES: dict[str, Source] = {
     "emergency": channels,
     "channel": channels,
     "after": items_of("tasks"),
+    "Opening.from": sides,
+    "Opening.to": sides,
+    "Passage.from": sides,
+    "Passage.to": sides,
+    "Turnstiles.from": sides,
+    "Turnstiles.to": sides,
+    "part_of": areas,
+    "near": features,
+    "covers": areas,
+    "staffed_by": posts,
+    "kept_clear_by": posts,
+    "post": posts,
     "duty": items_of("duties"),
     "hazards": items_of("hazards"),
     "contingencies": items_of("contingencies"),
