@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property, wraps
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -15,6 +15,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from hamkor.agencies.models import User
 from hamkor.agencies.queries.people import get_viewer
@@ -31,14 +33,19 @@ from hamkor.journal.rules import Documents, Envelope
 from hamkor.pages.languages import current_language
 from hamkor.plans.commands import list_details
 from hamkor.plans.queries import plan_of
-from hamkor.plans.rules.personal import set_apart
+from hamkor.plans.rules.personal import PersonalDetails, set_apart
 from hamkor.plans.rules.plan import Plan
 from hamkor.printing.cards import Card, cards_of
 from hamkor.workspace.agency_chips import Chip, chips_of
 from hamkor.workspace.checking import findings_of
 from hamkor.workspace.findings_shown import FindingShown, Judged, findings_shown
+from hamkor.workspace.kept import keep
 from hamkor.workspace.sections import Section, list_sections
 from hamkor.workspace.stores import journals, vault
+
+PANEL_MAX = 30
+
+T = TypeVar("T")
 
 
 class EventUnknownError(HamkorError):
@@ -85,11 +92,32 @@ class EventPage:
         Raises:
             EventUnknownError: The journal holds no event.
         """
-        details = list_details(vault(), str(self.stream)) if may(self.viewer, "see_personal") else {}
-        plan = plan_of(self.documents, details)
+        plan = keep(
+            ("plan", self.stream, self.number, self._details_mark),
+            lambda: plan_of(self.documents, self.details),
+        )
         if plan is None:
             raise EventUnknownError
         return plan
+
+    @cached_property
+    def details(self) -> Mapping[str, PersonalDetails]:
+        """Names and phones by the id of the person; none for those who may not see them."""
+        return list_details(vault(), str(self.stream)) if may(self.viewer, "see_personal") else {}
+
+    @cached_property
+    def _details_mark(self) -> int:
+        return hash(frozenset(self.details.items()))
+
+    def keep(self, what: Hashable, make: Callable[[], T]) -> T:
+        """Returns something made for everybody who sees this entry in this language with these rights and names.
+
+        Args:
+            what: What it is, and whatever else it depends on.
+            make: Makes it when nobody did before.
+        """
+        seen = (self.stream, self.number, self._details_mark, self.viewer.grants, current_language())
+        return keep((what, seen), make)
 
     @cached_property
     def nameless_plan(self) -> Plan:
@@ -104,7 +132,7 @@ class EventPage:
     @cached_property
     def cards(self) -> tuple[Card, ...]:
         """The findings in the language of the page."""
-        return tuple(cards_of(self.report, current_language()))
+        return self.keep("cards", lambda: tuple(cards_of(self.report, current_language())))
 
     @cached_property
     def findings(self) -> tuple[FindingShown, ...]:
@@ -117,7 +145,20 @@ class EventPage:
             cards=self.cards,
             documents=self.documents,
         )
-        return findings_shown(event)
+        return self.keep("findings", lambda: findings_shown(event))
+
+    @cached_property
+    def panel(self) -> SafeString:
+        """The findings beside every page, worst first: as many as a person reads, the rest on the page of all."""
+        open_ones = [
+            finding for finding in self.findings if finding.card is not None and not finding.is_accepted
+        ]
+        context = {
+            "event_page": self,
+            "open_ones": open_ones[:PANEL_MAX],
+            "hidden": len(open_ones) - PANEL_MAX,
+        }
+        return self.keep("panel", lambda: render_to_string("workspace/findings_list.html", context))
 
     @cached_property
     def agency_chips(self) -> tuple[Chip, ...]:

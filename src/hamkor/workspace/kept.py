@@ -38,7 +38,8 @@ def keep(key: Hashable, make: Callable[[], T]) -> T:
     return made
 
 
-def forget_all() -> None:
-    """Drops everything that is kept."""
+def forget_all_but(what: str = "") -> None:
+    """Drops everything whose key does not begin with a word."""
     with _lock:
-        _kept.clear()
+        for key in [key for key in _kept if not (isinstance(key, tuple) and key[0] == what)]:
+            del _kept[key]

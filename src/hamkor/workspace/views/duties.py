@@ -26,14 +26,15 @@ def duties_page(page: EventPage) -> HttpResponse:
     """Who answers for what: holes and overlaps at a glance, changed by keyboard."""
     language = current_language()
     faulty_only = page.request.GET.get("show") == "faulty"
-    matrix = matrix_of(page, language, faulty_only=faulty_only)
+    matrix = page.keep(("matrix", faulty_only), lambda: matrix_of(page, language, faulty_only=faulty_only))
+    stream = page.stream
     return page.render(
         "workspace/duties.html",
         current_section="duties",
         matrix=matrix,
-        body=matrix_body(matrix, stream=page.stream, language=language),
-        people=people_by_agency(page, language),
-        to_add=duties_to_add(page, language),
+        body=page.keep(("rows", faulty_only), lambda: matrix_body(matrix, stream=stream, language=language)),
+        people=page.keep("choices", lambda: people_by_agency(page, language)),
+        to_add=page.keep("catalogue", lambda: duties_to_add(page, language)),
         faulty_only=faulty_only,
         may_add=may_edit_part(page.viewer, "duties"),
     )

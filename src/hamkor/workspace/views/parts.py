@@ -55,11 +55,17 @@ def section_page(
 
 
 def _shown_table(page: EventPage, table: Table, names: Names) -> dict[str, Any]:
-    rows = rows_of(table, page.plan, names=names, findings=page.findings_by_subject)
+    rows = page.keep(
+        ("rows", table.part),
+        lambda: rows_of(table, page.plan, names=names, findings=page.findings_by_subject),
+    )
     return {
         "table": table,
         "rows": rows,
-        "body": table_body(rows, stream=page.stream, part=table.part, language=names.language),
+        "body": page.keep(
+            ("body", table.part),
+            lambda: table_body(rows, stream=page.stream, part=table.part, language=names.language),
+        ),
         "is_known": getattr(page.plan, table.part) is not None,
         "may_add": may_edit_part(page.viewer, table.part) or bool(agencies_edited_by(page.viewer)),
     }

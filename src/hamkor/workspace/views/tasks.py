@@ -23,14 +23,18 @@ def tasks_page(page: EventPage) -> HttpResponse:
     tasks = [task for task in page.plan.tasks or () if chosen in {"", task.phase}]
     far = datetime.max  # noqa: DTZ901 - local times of the event carry no zone
     tasks.sort(key=lambda task: (period_of(task) or (far, far))[0])
-    timeline = timeline_of(tasks, language=language, now=local_now(page))
+    now = local_now(page).replace(second=0, microsecond=0)
+    timeline = page.keep(("timeline", chosen, now), lambda: timeline_of(tasks, language=language, now=now))
     may_edit = may_edit_part(page.viewer, "tasks") or bool(agencies_edited_by(page.viewer))
     return page.render(
         "workspace/tasks.html",
         current_section="tasks",
         timeline=timeline,
-        bars=timeline_bars(timeline, stream=page.stream),
-        rows=timeline_rows(timeline, stream=page.stream, language=language, editable=may_edit),
+        bars=page.keep(("bars", chosen), lambda: timeline_bars(timeline, stream=page.stream)),
+        rows=page.keep(
+            ("rows", chosen),
+            lambda: timeline_rows(timeline, stream=page.stream, language=language, editable=may_edit),
+        ),
         tasks=tasks,
         chosen_phase=chosen,
         phases=("preparation", "conduct", "analysis"),
