@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A new event by another way than the form: from a program, or from an event folder."""
+"""A new event: from the application, from a program, or from an event folder."""
 
 from __future__ import annotations
 
@@ -16,7 +16,13 @@ from hamkor.journal.rules import Envelope
 from hamkor.plans.commands import create_event, import_plan
 from hamkor.plans.rules.plan import Plan
 from hamkor.workspace.stores import journals, vault
-from hamkor.workspace.views.events import may_create
+
+CREATORS = frozenset({"org", "iib", "hok"})
+
+
+def may_create(user: User) -> bool:
+    """True when the person may apply for a new event: an organiser, the police, the hokimlik, an administrator."""
+    return user.is_administrator or (user.body is not None and user.body.agency in CREATORS)
 
 
 def begin_event(user: User, event: Event, *, command_id: UUID, at: datetime) -> UUID:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Router
+from ninja.params.functions import Query
 
 from hamkor.agencies.queries.people import list_streams_of
 from hamkor.agencies.rules import RIGHTS, may

@@ -7,7 +7,8 @@ from typing import Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from ninja import Query, Router
+from ninja import Router
+from ninja.params.functions import Query
 
 from hamkor.common.errors import HamkorError
 from hamkor.journal.queries import verify_journal

@@ -8,7 +8,8 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Router
+from ninja.params.functions import Query
 
 from hamkor.discussions.commands import ask_question, write_comment
 from hamkor.discussions.facts import COMMENT, QUESTION

@@ -75,7 +75,7 @@ def certificate_for(wanted: Wanted, event: Event, *, at: datetime) -> Certificat
         at=at,
         verify_url=f"{wanted.address}/verify/{stream}/{head}",
         is_final=is_final,
-        signatures=tuple(_named(signature, people.get(by), wanted) for by, signature in signatures),
+        signatures=tuple(_named(signature, people.get(by or ""), wanted) for by, signature in signatures),
         accepted_findings=tuple(_accepted(then, people, wanted)),
     )
 

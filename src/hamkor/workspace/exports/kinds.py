@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import cast
 from uuid import UUID
 
 import msgspec
@@ -207,4 +206,4 @@ def file_name(page: EventPage, kind: ExportKind, language: str) -> str:
 def last_change_at(stream: UUID, number: int) -> datetime:
     """Returns the moment of an entry; the same plan gives the same calendar, byte by byte."""
     entries = list_entries(journals(), stream, after=number - 1, until=number)
-    return cast("datetime", entries[0].at) if entries else datetime.now(UTC)
+    return entries[0].at if entries else datetime.now(UTC)

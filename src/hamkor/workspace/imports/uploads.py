@@ -6,6 +6,7 @@ from __future__ import annotations
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -40,7 +41,7 @@ def require_size(length: str | None) -> None:
         raise UploadWrongError("too-large", template, size_mb=size_mb, most_mb=MOST_BYTES / 1e6)
 
 
-def keep_upload(user_id: UUID, stream: UUID, sent: UploadedFile | None) -> tuple[str, bytes]:
+def keep_upload(user_id: UUID, stream: UUID, sent: UploadedFile[Any] | None) -> tuple[str, bytes]:
     """Returns the digest and the content of a file that was sent, kept until it is confirmed.
 
     Args:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import render
 from django.urls import reverse
 
-from hamkor.agencies.models import EventRole, User
+from hamkor.agencies.models import User
 from hamkor.agencies.queries.people import get_viewer
 from hamkor.agencies.rules import NotAllowedError
 from hamkor.common.errors import HamkorError
@@ -21,18 +21,15 @@ from hamkor.common.messages import N_
 from hamkor.events.rules import Event
 from hamkor.events.rules.application import list_application_steps, readiness_of_application
 from hamkor.events.rules.days import days_to, local_day, phase_of
-from hamkor.journal.rules import Envelope
 from hamkor.pages.languages import current_language
-from hamkor.plans.commands import create_event
 from hamkor.plans.rules.naming import free_id
+from hamkor.workspace.beginning import begin_event, may_create
 from hamkor.workspace.event_list import filtered, list_events, month_of, next_month
 from hamkor.workspace.event_page import EventPage, event_view
 from hamkor.workspace.forms.fields import FieldView, fields_to_edit
 from hamkor.workspace.forms.reading import values_posted
-from hamkor.workspace.stores import journals
 
 ASKED = ("name", "kind", "starts_at", "ends_at", "category", "setting")
-CREATORS = frozenset({"org", "iib", "hok"})
 
 
 @login_required
@@ -59,11 +56,6 @@ def list_page(request: HttpRequest) -> HttpResponse:
         "may_create": may_create(user),
     }
     return render(request, "workspace/events.html", context)
-
-
-def may_create(user: User) -> bool:
-    """True when the person may apply for a new event: an organiser, the police, the hokimlik, an administrator."""
-    return user.is_administrator or (user.body is not None and user.body.agency in CREATORS)
 
 
 @login_required
@@ -109,15 +101,7 @@ def _create(request: HttpRequest, user: User, fields: tuple[FieldView, ...], now
     except msgspec.ValidationError as error:
         template = N_("The application is not complete: {reason}")
         raise HamkorError("application-incomplete", template, reason=str(error)) from error
-    # The event's id is the id of the command, so that a second click finds the first event.
-    stream = command_id
-    viewer = get_viewer(user, stream=stream, at=now)
-    envelope = Envelope(stream=stream, command_id=command_id, at=now, by=viewer.person, agency=viewer.agency)
-    create_event(journals(), envelope, viewer=viewer, event=event)
-    agency = user.body.agency if user.body is not None else "iib"
-    role = "organiser" if agency == "org" else "coordinator"
-    EventRole.objects.get_or_create(stream=stream, user=user, role=role, agency=agency)
-    return stream
+    return begin_event(user, event, command_id=command_id, at=now)
 
 
 @event_view()

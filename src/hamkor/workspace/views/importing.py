@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
 from hamkor.agencies.queries.people import viewer_of
-from hamkor.agencies.rules import NotAllowedError
+from hamkor.agencies.rules import NotAllowedError, may
 from hamkor.common.errors import HamkorError
 from hamkor.common.i18n import translate
 from hamkor.common.ids import new_id
@@ -28,7 +28,7 @@ from hamkor.pages.refusals import refusal
 from hamkor.plans.commands import EditResult, edit_plan, import_plan
 from hamkor.plans.rules.changes import list_changes
 from hamkor.sheets.rules import SheetUnusableError
-from hamkor.workspace.beginning import begin_from_plan
+from hamkor.workspace.beginning import begin_from_plan, may_create
 from hamkor.workspace.changes_shown import by_part
 from hamkor.workspace.event_page import EventPage, event_view
 from hamkor.workspace.imports.archive import read_zipped_folder
@@ -41,7 +41,6 @@ from hamkor.workspace.imports.previews import (
 )
 from hamkor.workspace.imports.uploads import get_upload, keep_upload, require_size
 from hamkor.workspace.stores import journals, vault
-from hamkor.workspace.views.events import may_create
 from hamkor.workspace.views.papers import user_of
 
 TITLES: dict[ImportKind, str] = {
@@ -80,6 +79,7 @@ def upload_view(view: View) -> View:
 def preview(page: EventPage, kind: str) -> HttpResponse:
     """Shows what a file would change, or everything that is wrong with it."""
     chosen = _kind(kind)
+    _require_importing(page, chosen)
     digest, content = keep_upload(user_of(page.request).pk, page.stream, page.request.FILES.get("file"))
     return _show(page, chosen, digest, content)
 
@@ -89,6 +89,7 @@ def preview(page: EventPage, kind: str) -> HttpResponse:
 def confirm(page: EventPage, kind: str) -> HttpResponse:
     """Takes a file over that was shown before; shown again when the plan was changed meanwhile."""
     chosen, posted = _kind(kind), page.request.POST
+    _require_importing(page, chosen)
     command_id, seen = _uuid(posted.get("command_id", "")), posted.get("seen", "")
     digest = posted.get("digest", "")
     if _is_done(page, command_id):
@@ -226,10 +227,18 @@ def _is_changed_since(page: EventPage, seen: str) -> bool:
     return bool(list_changes(get_documents(journals(), page.stream, until=int(seen)), page.documents))
 
 
+def _require_importing(page: EventPage, kind: ImportKind) -> None:
+    """Refuses who can take nothing over, before a file of theirs is kept."""
+    viewer = page.viewer
+    may_some = may(viewer, "edit_plan") or may(viewer, "edit_own")
+    if not (may(viewer, "import_plan") or (kind != "folder" and may_some)):
+        raise NotAllowedError(viewer, "import_plan")
+
+
 def _kind(text: str) -> ImportKind:
     if text not in IMPORT_KINDS:
         raise ImportWrongError("not-found", N_("Such a file cannot be read here. Choose one from the page."))
-    return cast("ImportKind", text)
+    return text
 
 
 def _uuid(text: str) -> UUID:
