@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -25,6 +24,7 @@ from hamkor.printing.words import part_word, word
 from hamkor.workspace.event_page import EventPage, event_view
 from hamkor.workspace.forms.fields import fields_to_edit
 from hamkor.workspace.forms.reading import values_posted
+from hamkor.workspace.forms.sent import command_id_of
 from hamkor.workspace.stores import journals, vault
 
 BODIES: dict[str, type[msgspec.Struct]] = {"channels": Channel, "links": Link}
@@ -96,7 +96,7 @@ def new_communication_page(page: EventPage, *, group: str) -> HttpResponse:
         try:
             edit_plan(
                 journals(),
-                page.envelope(UUID(posted["command_id"])),
+                page.envelope(command_id_of(posted)),
                 viewer=page.viewer,
                 edits=[edit],
                 vault=vault(),
@@ -124,7 +124,7 @@ def remove_communication(page: EventPage, *, group: str, item: str) -> HttpRespo
     """Removes a channel or link."""
     _find(page, group, item)
     edit = SetFields(part="communications", fields={f"{group}/{item}": None})
-    envelope = page.envelope(UUID(page.request.POST["command_id"]))
+    envelope = page.envelope(command_id_of(page.request.POST))
     edit_plan(journals(), envelope, viewer=page.viewer, edits=[edit], vault=vault())
     return HttpResponseRedirect(reverse("communications", kwargs={"stream": page.stream}))
 

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -18,6 +16,7 @@ from hamkor.plans.rules.naming import next_id
 from hamkor.workspace.duty_matrix import duties_to_add, matrix_of, people_by_agency
 from hamkor.workspace.event_page import EventPage, event_view
 from hamkor.workspace.fast_rows import matrix_body
+from hamkor.workspace.forms.sent import command_id_of
 from hamkor.workspace.stores import journals, vault
 
 
@@ -62,6 +61,6 @@ def add_from_catalogue(page: EventPage) -> HttpResponse:
         }
         edits.append(AddItem(part="duties", body=body))
     if edits:
-        envelope = page.envelope(UUID(page.request.POST["command_id"]))
+        envelope = page.envelope(command_id_of(page.request.POST))
         edit_plan(journals(), envelope, viewer=page.viewer, edits=edits, vault=vault())
     return HttpResponseRedirect(reverse("duties", kwargs={"stream": page.stream}))

@@ -28,6 +28,7 @@ from hamkor.workspace.event_list import filtered, list_events, month_of, next_mo
 from hamkor.workspace.event_page import EventPage, event_view
 from hamkor.workspace.forms.fields import FieldView, fields_to_edit
 from hamkor.workspace.forms.reading import values_posted
+from hamkor.workspace.forms.sent import command_id_of
 
 ASKED = ("name", "kind", "starts_at", "ends_at", "category", "setting")
 
@@ -82,7 +83,7 @@ def new_event_page(request: HttpRequest) -> HttpResponse:
 
 
 def _create(request: HttpRequest, user: User, fields: tuple[FieldView, ...], now: datetime) -> UUID:
-    command_id = UUID(request.POST["command_id"])
+    command_id = command_id_of(request.POST)
     body = values_posted(Event, fields, request.POST, language=current_language())
     title = body.get("name")
     body |= {

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -27,6 +26,7 @@ from hamkor.workspace.event_page import EventPage, event_view
 from hamkor.workspace.fast_rows import table_body
 from hamkor.workspace.forms.fields import FieldView, fields_to_edit
 from hamkor.workspace.forms.reading import values_posted
+from hamkor.workspace.forms.sent import command_id_of
 from hamkor.workspace.risk_matrix import risk_rows
 from hamkor.workspace.sections import section_of_part
 from hamkor.workspace.shift_table import shift_table
@@ -132,7 +132,7 @@ def new_item_page(page: EventPage, *, part: str) -> HttpResponse:
     try:
         edit_plan(
             journals(),
-            page.envelope(UUID(posted["command_id"])),
+            page.envelope(command_id_of(posted)),
             viewer=page.viewer,
             edits=[AddItem(part=part, body={"id": item_id, **body})],
             vault=vault(),
@@ -163,7 +163,7 @@ def remove_item(page: EventPage, *, part: str, item: str) -> HttpResponse:
     posted = page.request.POST
     edit_plan(
         journals(),
-        page.envelope(UUID(posted["command_id"])),
+        page.envelope(command_id_of(posted)),
         viewer=page.viewer,
         edits=[RemoveItem(part=part, id=item, and_references="and_references" in posted)],
         vault=vault(),
