@@ -14,7 +14,6 @@ from hamkor.pages.languages import current_language
 PROGRAM = N_("the program")
 NOT_KNOWN = N_("a person who is not kept here any more")
 NOT_NAMED = N_("a person of the agency")
-YOU = N_("you")
 
 
 def names_of(viewer: Viewer, references: Iterable[str | None]) -> dict[str, str]:
@@ -41,9 +40,7 @@ def names_for(viewer: Viewer | None, wanted: Iterable[str], found: dict[str, Per
     names = {}
     for reference in wanted:
         person = found.get(reference)
-        if viewer is not None and reference == viewer.person:
-            names[reference] = person.name if person is not None else translate(YOU, language)
-        elif person is not None:
+        if person is not None:
             hidden = person.position or translate(NOT_NAMED, language)
             names[reference] = person.name if sees_names else hidden
         else:

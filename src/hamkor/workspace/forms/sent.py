@@ -25,14 +25,18 @@ class FormMalformedError(HamkorError):
         super().__init__("form-malformed", N_("The form is not complete. Load the page and send it again."))
 
 
-def command_id_of(posted: Mapping[str, Any]) -> UUID:
+def command_id_of(posted: Mapping[str, Any], name: str = "command_id") -> UUID:
     """Returns the id the form was given when the page was made, so that sending twice does it once.
+
+    Args:
+        posted: What was sent.
+        name: Name of the field.
 
     Raises:
         FormMalformedError: ``form-malformed``.
     """
     try:
-        return UUID(str(posted.get("command_id", "")))
+        return UUID(str(posted.get(name, "")))
     except ValueError:
         raise FormMalformedError from None
 

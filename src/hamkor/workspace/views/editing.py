@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import json
-from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -20,9 +21,11 @@ from hamkor.plans.rules.fields import read_path
 from hamkor.workspace.event_page import EventPage, event_view
 from hamkor.workspace.forms.edits import Asked, edits_of, find_document, read_message
 from hamkor.workspace.forms.labels import field_label
+from hamkor.workspace.forms.sent import command_id_of
 from hamkor.workspace.stores import journals, vault
 
 SHORT_MAX = 80
+TAKEN_BACK = N_("The change is taken back.")
 CONFLICT = N_("{who} changed “{field}” to “{theirs}” meanwhile. Yours stands now; theirs is in the history.")
 GONE = N_("{who} removed this meanwhile. What you typed is in no plan: add it anew or undo the removal.")
 
@@ -54,13 +57,16 @@ def undo_command(page: EventPage) -> HttpResponse:
     request = page.request
     undone = undo(
         journals(),
-        page.envelope(UUID(request.POST["command_id"])),
+        page.envelope(command_id_of(request.POST)),
         viewer=page.viewer,
-        command_id=UUID(request.POST["undone"]),
+        command_id=command_id_of(request.POST, "undone"),
     )
     if request.headers.get("Accept") == "application/json":
         return JsonResponse({"number": undone.result.number, "conflicts": _conflicts(undone.conflicts)})
-    return HttpResponseRedirect(back(request, page.request.path))
+    page.tell(translate(TAKEN_BACK, current_language()), undo=request.POST["command_id"])
+    for text in _conflicts(undone.conflicts):
+        messages.warning(request, text, extra_tags="amber")
+    return HttpResponseRedirect(back(request, reverse("history", kwargs={"stream": page.stream})))
 
 
 def back(request: HttpRequest, otherwise: str) -> str:

@@ -72,7 +72,7 @@ def _shown(page: EventPage, fault: Message | None = None) -> HttpResponse:
         judging = None
     found = [item for item in page.findings if item.card is not None and not item.is_accepted]
     return page.render(
-        "workspace/findings_list.html",
+        "workspace/findings_all.html",
         current_section="findings",
         open=[item for item in found if not chosen or item.severity == chosen],
         gone=[item for item in page.findings if item.card is None],

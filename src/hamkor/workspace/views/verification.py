@@ -207,6 +207,5 @@ def _page(
     }
     answer = render(request, "workspace/verify.html", values, status=status)
     answer["X-Robots-Tag"] = "noindex"
-    answer["Referrer-Policy"] = "no-referrer"
     answer["Cache-Control"] = "no-store"
     return answer
