@@ -51,7 +51,7 @@ def may_draw(viewer: Viewer) -> bool:
     return may_edit_part(viewer, "venue") or bool(concerned & agencies_edited_by(viewer))
 
 
-def shown_map(stream: UUID, number: int, plan: Plan, *, cards: tuple[Card, ...], language: str) -> Shown:
+def shown_map(stream: UUID, number: int, plan: Plan, *, cards: Sequence[Card], language: str) -> Shown:
     """Returns the map of an event at one entry, computed once in a process.
 
     Args:
@@ -75,7 +75,7 @@ def shown_map(stream: UUID, number: int, plan: Plan, *, cards: tuple[Card, ...],
     return shown
 
 
-def map_of(plan: Plan, *, cards: tuple[Card, ...], language: str) -> dict[str, Any]:
+def map_of(plan: Plan, *, cards: Sequence[Card], language: str) -> dict[str, Any]:
     """Returns the drawing with words, posts and findings, as plain values.
 
     Args:

@@ -20,13 +20,13 @@ from hamkor.plans.rules.naming import free_id, title_of
 from hamkor.venues.rules import editing
 from hamkor.venues.rules.editing import Edited
 from hamkor.venues.rules.features import Feature
-from hamkor.venues.rules.geometry import Position
+from hamkor.venues.rules.geometry import Position, refuse_impossible_extent
 from hamkor.venues.rules.screen import to_position
 from hamkor.venues.rules.vertices import Vertex
 from hamkor.workspace.forms.edits import MessageMalformedError
 from hamkor.workspace.venue_map import NO_DRAWING, venue_of
 
-FARTHEST_M = 100_000.0
+FARTHEST_M = 60_000.0
 MOST_POINTS = 5000
 Metres = Annotated[float, Meta(ge=-FARTHEST_M, le=FARTHEST_M)]
 At = tuple[Metres, Metres]
@@ -173,8 +173,9 @@ def plan_change(change: Change, seen: Documents, *, now: Documents, may_name_pla
         case Remove():
             return _remove(change, seen)
         case _:
-            feature = _feature(seen, change.id)
-            return Planned(tuple(_edits_of(_edited(change, feature), seen)), change.id)
+            edited = _edited(change, _feature(seen, change.id))
+            _require_near(edited, seen)
+            return Planned(tuple(_edits_of(edited, seen)), change.id)
 
 
 def _edited(
@@ -217,6 +218,7 @@ def _draw(change: Draw, seen: Documents, *, now: Documents) -> Planned:
     venue = venue_of(seen)
     id_ = free_id(name, fallback=fallback, taken={feature.id for feature in venue.features})
     edited = editing.draw_feature(venue, change.properties, id_=id_, points=_positions(change, change.points))
+    _require_near(edited, seen)
     body = _free(edited.features[0], now)
     return Planned((AddItem(part="venue", body=plain(body)),), body.id)
 
@@ -230,11 +232,23 @@ def _place(change: PlacePost, seen: Documents, *, now: Documents, may_name_place
     id_ = free_id(f"at-{change.post}", fallback="post", taken={feature.id for feature in venue.features})
     properties = {"kind": "post_place", "post": change.post, "name": title, "level": change.level}
     edited = editing.draw_feature(venue, properties, id_=id_, points=[_position(change, change.at)])
+    _require_near(edited, seen)
     body = _free(edited.features[0], now)
     edits: list[Edit] = [AddItem(part="venue", body=plain(body))]
     if may_name_place:
         edits.append(ChangeMembers(part="posts", id=change.post, path="place", add=(body.id,)))
     return Planned(tuple(edits), body.id)
+
+
+def _require_near(edited: Edited, seen: Documents) -> None:
+    """Returns when what was changed lies with the rest of the drawing.
+
+    Raises:
+        HamkorError: ``drawing-too-wide``.
+    """
+    changed = {feature.id: feature for feature in edited.features}
+    features = {each.id: each for each in venue_of(seen).features} | changed
+    refuse_impossible_extent(each.geometry for each in features.values() if each.geometry is not None)
 
 
 def _free(feature: Feature, now: Documents) -> Feature:

@@ -16,6 +16,7 @@ from hamkor.workspace.venue_map import may_draw, venue_of
 from hamkor.workspace.views.venue import read_centre
 
 AREA, LINE_OF_NOBODY = "sector-06", "no-such-thing"
+NEW_YARD = {"do": "draw", "properties": {"kind": "assembly_area"}, "points": [[0, 0], [9, 0], [9, 9]]}
 
 
 def fresh() -> Any:
@@ -42,7 +43,7 @@ class Map:
         body = {
             "command_id": str(command or fresh()),
             "language": "en",
-            "edits": [{"number": self.number, "origin": self.origin, **change}],
+            "edits": [{"number": self.number, "origin": self.origin} | change],
         }
         return self.client.post(
             f"/events/{self.stream}/venue/change",
@@ -121,9 +122,9 @@ def test_posts_stand_where_they_are_placed_and_findings_where_they_are_found(pla
     posts = {post["id"]: post for post in drawing["posts"]}
     assert posts["post-command"]["features"][0] == "at-command"
     assert (posts["post-command"]["needed"], posts["post-command"]["confirmed"]) == (14, 14)
-    planner.edit(AREA, {"properties/stated_capacity": "9000"})
+    planner.edit(AREA, {"properties/seats": "100", "properties/stated_capacity": "9000"})
     found = planner.client.get(f"/events/{planner.stream}/venue/drawing").json()["findings"]
-    assert any(finding["at"] == [AREA] and finding["severity"] == "red" for finding in found)
+    assert AREA in {place for finding in found for place in finding["at"]}
 
 
 def test_a_corner_is_moved_and_measured_anew(planner: Map) -> None:
@@ -191,8 +192,10 @@ def test_what_others_changed_elsewhere_is_no_conflict(planner: Map, client_of: A
         ({"do": "move_vertex", "id": LINE_OF_NOBODY, "vertex": {"index": 0}, "at": [0, 0]}, "item-unknown"),
         ({"do": "width", "id": AREA, "width_m": 3}, "no-width"),
         ({"do": "width", "id": "gate-01", "width_m": -3}, "width-out-of-range"),
-        ({"do": "move", "id": AREA, "by": [90_000, 90_000]}, "moved-too-far"),
+        ({"do": "move", "id": AREA, "by": [59_000, 59_000]}, "moved-too-far"),
         ({"do": "move", "id": AREA, "by": [1e12, 0]}, "message-malformed"),
+        ({"do": "move", "id": AREA, "by": [59_000, 0]}, "drawing-too-wide"),
+        ({**NEW_YARD, "origin": [0, 0]}, "drawing-too-wide"),
         ({"do": "explode", "id": AREA}, "message-malformed"),
         (
             {"do": "draw", "properties": {"kind": "area", "use": "queue"}, "points": [[0, 0]]},

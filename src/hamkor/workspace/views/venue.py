@@ -220,7 +220,7 @@ _MEASURES: tuple[tuple[str, str, str], ...] = (
     ("width_m", N_("Clear width"), "m"),
     ("drawn_width_m", N_("Width as drawn"), "m"),
     ("length_m", N_("Length"), "m"),
-    ("area_m2", N_("Area"), "m²"),
+    ("area_m2", N_("Ground area"), "m²"),
     ("perimeter_m", N_("Perimeter"), "m"),
 )
 

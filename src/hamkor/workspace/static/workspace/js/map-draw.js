@@ -20,7 +20,7 @@ export class Drawer {
   // A task: shape, title of what is drawn, kind, level, and what is sent with the points when it is finished.
   start(task) {
     this.task = { ...task, points: [], cursor: null };
-    this.map.root.classList.add("drawing");
+    this.press(false);
     this.map.choose("", { keepsTask: true });
     this.tell();
     this.map.svg.focus({ preventScroll: true });
@@ -28,10 +28,15 @@ export class Drawer {
 
   stop() {
     this.task = null;
-    this.map.root.classList.remove("drawing");
+    this.press(true);
     this.map.painter.ghost.replaceChildren();
     this.map.tip.hide();
     this.map.hint("");
+  }
+
+  press(chooses) {
+    this.map.root.classList.toggle("drawing", !chooses);
+    this.map.root.querySelector("[data-map=choose]")?.setAttribute("aria-pressed", String(chooses));
   }
 
   near(point) {

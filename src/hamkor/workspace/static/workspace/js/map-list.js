@@ -2,7 +2,10 @@
 // The drawing as a list: a table for each kind of thing, with its measures. Choosing here chooses on the map, and back.
 import { number, say } from "./map-words.js";
 
+// More than these at once are shown when their heading is opened.
 const PART = 400;
+const PART_ON_PHONES = 30;
+const NARROW_PX = 781;
 const SHAPE_NUMBERS = { red: "severity-red", amber: "severity-amber", info: "severity-info" };
 
 function cell(row, content, kind = "") {
@@ -51,12 +54,12 @@ export class List {
     const open = new Set([...this.place.querySelectorAll("details[open]")].map((each) => each.dataset.layer));
     const isFirst = !this.place.children.length;
     this.rows.clear();
-    const few = drawing.features.length <= PART;
+    const few = drawing.features.length <= (innerWidth < NARROW_PX ? PART_ON_PHONES : PART);
     this.place.replaceChildren(...drawing.layers.map((layer) => {
       const features = drawing.features.filter((feature) => feature.layer === layer.id);
       const group = document.createElement("details");
       group.dataset.layer = layer.id;
-      group.open = isFirst ? few || layer.id === "areas" : open.has(layer.id);
+      group.open = isFirst ? few : open.has(layer.id);
       const head = document.createElement("summary");
       head.append(Object.assign(document.createElement("b"), { textContent: layer.name }), ` ${layer.count}`);
       group.append(head);

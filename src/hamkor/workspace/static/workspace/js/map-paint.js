@@ -18,6 +18,8 @@ const SIGNS = {
 const DOT = "M-2.2 0a2.2 2.2 0 1 0 4.4 0a2.2 2.2 0 1 0-4.4 0z";
 const PIN_DOT = "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z";
 const SHAPES = { red: "M0-11 11 0 0 11-11 0z", amber: "M0-11 11.5 9h-23z", info: "M-10 0a10 10 0 1 0 20 0a10 10 0 1 0-20 0z" };
+// The same in a shape as beside it: colour is never alone.
+const SIGN_OF = { red: "1", amber: "2", info: "i" };
 const ORDER = ["areas", "stairs", "passages", "openings", "routes", "structures", "safe_places", "attractors", "posts", "devices"];
 
 export function make(name, attributes = {}, parent = null) {
@@ -121,8 +123,8 @@ export class Painter {
       const mark = make("g", { class: `mark severity-${finding.severity}`, "data-id": feature.id, "data-finding": finding.number }, this.groups.marks);
       make("path", { d: SHAPES[finding.severity] }, mark);
       const isLast = index === MARKS_AT_ONE_PLACE - 1 && found.length > MARKS_AT_ONE_PLACE;
-      make("text", { y: finding.severity === "amber" ? 6 : 3.5, "text-anchor": "middle" }, mark).textContent = isLast ? `+${found.length - index}` : finding.number;
-      mark.dataset.words = `${finding.number} · ${finding.rule} · ${finding.title}`;
+      make("text", { y: finding.severity === "amber" ? 6 : 3.5, "text-anchor": "middle" }, mark).textContent = isLast ? `+${found.length - index}` : SIGN_OF[finding.severity];
+      mark.dataset.words = `${finding.rule} · ${finding.title}`;
       this.place(mark, feature.at, feature, 15 + index * 22, 12);
     });
   }

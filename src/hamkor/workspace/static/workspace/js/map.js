@@ -47,7 +47,11 @@ class VenueMap {
     const address = this.root.dataset.drawing;
     const answer = await fetch(address, { cache: "no-cache", headers: { Accept: "application/json" } }).catch(() => null);
     if (map !== this) return;
-    if (!answer?.ok) { $("map-wait").textContent = say("failed"); $("map-wait").hidden = false; return; }
+    if (!answer?.ok) {
+      // What is shown stays; the sign in the bar says how old it is.
+      if (!this.drawing) $("map-wait").textContent = say("failed");
+      return;
+    }
     const version = answer.headers.get("ETag");
     const number = Number(answer.headers.get("X-Number") || this.root.dataset.number);
     if (version && version === this.version && !this.isDirty) { this.number = number; return; }
@@ -110,6 +114,8 @@ class VenueMap {
     this.list.choose(id);
     this.handles.show();
     if (feature?.at && moves) this.view.approach(feature.box, feature.at);
+    // The panel lies over the lower half of a small screen: the map goes to the upper one.
+    if (feature && moves && matchMedia("(max-width: 1180px)").matches) $("map-frame").scrollIntoView({ block: "start" });
     if (isSame && !focus) return;
     this.tell(feature ? say("chosen", { name: feature.label }) : "");
     const address = new URL(location.href);
@@ -192,7 +198,7 @@ class VenueMap {
         const before = new Set(this.painter.byId.keys());
         await this.change(make(points));
         const fresh = this.drawing.features.find((feature) => !before.has(feature.id));
-        this.choose(fresh?.id || this.chosen, { moves: true });
+        if (fresh) this.choose(fresh.id);
         $("new-name") && ($("new-name").value = "");
       },
     });
@@ -240,7 +246,7 @@ function isStretched(event) {
   const width = Number(field.value?.trim().replace(",", "."));
   if (!form || field.dataset.path !== "properties/clear_width_m" || !field.value.trim() || !Number.isFinite(width)) return false;
   delete field.dataset.dirty;
-  map.change({ do: "width", id: form.dataset.id, width_m: width });
+  map.change({ do: "width", id: form.dataset.id, width_m: width }).then(() => map?.openPanel(map.chosen));
   return true;
 }
 
