@@ -18,6 +18,8 @@ from hamkor.pages.metrics import count_request
 from hamkor.pages.refusals import refusal
 
 log = logging.getLogger("hamkor.web")
+# Parts of addresses that open something by themselves: a calendar, a new password.
+SECRET_PARTS = frozenset({"key", "uidb36"})
 
 
 class RequestLog(MiddlewareMixin):
@@ -33,6 +35,7 @@ class RequestLog(MiddlewareMixin):
         seconds = time.perf_counter() - request.META.get("hamkor.begun", time.perf_counter())
         match = request.resolver_match
         route = match.route if match is not None else "-"
+        is_secret = match is not None and not SECRET_PARTS.isdisjoint(match.kwargs)
         user = getattr(request, "user", None)
         response["X-Request-Id"] = request.META.get("hamkor.request_id", "")
         count_request(route, request.method or "", response.status_code, seconds)
@@ -42,7 +45,7 @@ class RequestLog(MiddlewareMixin):
                 "request_id": response["X-Request-Id"],
                 "method": request.method,
                 "route": route,
-                "path": request.path,
+                "path": None if is_secret else request.path,
                 "status": response.status_code,
                 "seconds": round(seconds, 4),
                 "person": str(user.pk) if user is not None and user.is_authenticated else None,
