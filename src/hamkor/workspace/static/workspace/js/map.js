@@ -54,7 +54,7 @@ class VenueMap {
     }
     const version = answer.headers.get("ETag");
     const number = Number(answer.headers.get("X-Number") || this.root.dataset.number);
-    if (version && version === this.version && !this.isDirty) { this.number = number; return; }
+    if (version && version === this.version && !this.isDirty) { this.number = number; this.keepPanel(); return; }
     const drawing = await answer.json();
     if (this.isBusy) { this.waits = true; return; }
     Object.assign(this, { version, number, isDirty: false, waits: false });
@@ -83,7 +83,13 @@ class VenueMap {
     else if (isFirst && asked && this.painter.byId.has(asked)) this.choose(asked, { moves: true, isShown: true });
     else this.handles.show();
     if (isFirst && !drawing.features.length && this.isEditable) $("map-draw")?.setAttribute("open", "");
+    if (!isFirst) this.keepPanel();
     this.root.dataset.ready = "yes";
+  }
+
+  // A page fetched before something else was chosen brings the old panel with it.
+  keepPanel() {
+    if (($("venue-panel")?.dataset.feature || "") !== this.chosen) this.openPanel(this.chosen);
   }
 
   keepPlace(drawing) {
@@ -296,7 +302,7 @@ document.addEventListener("hamkor:morphed", () => {
   attach();
   if (!map) return;
   if (Number(map.root.dataset.number) !== map.number) map.load();
-  if (($("venue-panel")?.dataset.feature || "") !== map.chosen) map.openPanel(map.chosen);
+  else map.keepPanel();
 });
 document.addEventListener("htmx:load", () => attach());
 
