@@ -12,6 +12,7 @@ from hamkor.pages.languages import current_language
 STATUS_OF_CODE = {
     "token-unknown": 401,
     "not-allowed": 403,
+    "form-strange": 403,
     "scope-missing": 403,
     "not-found": 404,
     "event-unknown": 404,

@@ -9,7 +9,18 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from hamkor.common.errors import HamkorError
 from hamkor.common.i18n import LANGUAGES
+from hamkor.common.messages import N_
+from hamkor.pages.refusals import refusal
+
+
+class FormStrangeError(HamkorError):
+    """What was sent did not come from a page of ours that is still good."""
+
+    def __init__(self) -> None:
+        template = N_("This page was opened too long ago, or before you signed in. Open it again and send it once more.")
+        super().__init__("form-strange", template)
 from hamkor.pages.refusals import wants_json
 
 FAULT = {
@@ -28,6 +39,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The person may not see this."""
     return render(request, "pages/403.html", status=403)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form came from elsewhere, or from a page opened before signing in; programs get problem details."""
+    return refusal(request, FormStrangeError())
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -95,7 +95,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
 
 def cards_of(report: Report, language: str) -> tuple[Card, ...]:
     """Returns the findings of a report in the language, in its order."""
-    return tuple(_card(number, finding, language) for number, finding in enumerate(report.findings, 1))
+    return tuple(card_of(number, finding, language) for number, finding in enumerate(report.findings, 1))
 
 
 def count_families(report: Report) -> dict[str, dict[str, int]]:
@@ -159,7 +159,14 @@ def with_unit(value: Range | None, unit: str, language: str) -> str:
     return f"{range_text(value, language)}\u00a0{name}" if name else range_text(value, language)
 
 
-def _card(number: int, finding: Finding, language: str) -> Card:
+def card_of(number: int, finding: Finding, language: str) -> Card:
+    """Returns one finding in the language.
+
+    Args:
+        number: Its number in the report, from 1.
+        finding: The finding.
+        language: One of the four languages.
+    """
     return Card(
         number=number,
         finding=finding,

@@ -18,10 +18,11 @@ from hamkor.printing.sections.duties import (
     ROLES,
     catalogue_norms,
     duty_basis,
-    duty_cell,
     duty_columns,
+    duty_roles,
     duty_state,
     duty_state_words,
+    role_letter,
     role_letters,
 )
 from hamkor.printing.sections.names import Names
@@ -123,7 +124,8 @@ def matrix_of(page: EventPage, language: str, *, faulty_only: bool = False) -> M
     names = Names(page.plan, language)
     codes = duty_columns(page.plan, names)
     letters = role_letters(language)
-    rows = [_Row(page, names, duty).shown(codes, letters) for duty in page.plan.duties or ()]
+    writer = _Rows(page, names, codes=codes, letters=letters)
+    rows = [writer.row(duty) for duty in page.plan.duties or ()]
     counts = {state: sum(row.state == state for row in rows) for state in TONES} | {"all": len(rows)}
     phases = {duty.id: duty.phase for duty in page.plan.duties or ()}
     shown = [row for row in rows if not faulty_only or row.state in FAULTY or row.findings]
@@ -165,23 +167,26 @@ def duties_to_add(page: EventPage, language: str) -> list[tuple[str, str, str]]:
     ]
 
 
-class _Row:
-    def __init__(self, page: EventPage, names: Names, duty: Duty) -> None:
-        self.page, self.names, self.duty = page, names, duty
+class _Rows:
+    """Makes the rows; what is the same in all of them is looked up once."""
+
+    def __init__(self, page: EventPage, names: Names, *, codes: list[str], letters: dict[str, str]) -> None:
+        self.page, self.names, self.letters = page, names, letters
         self.may_all = may_edit_part(page.viewer, "duties")
         self.own = agencies_edited_by(page.viewer)
+        self.agencies = [
+            (code, agency_name(code, names.language), self.may_all or code in self.own) for code in codes
+        ]
 
-    def shown(self, codes: list[str], letters: dict[str, str]) -> MatrixRow:
-        duty, names = self.duty, self.names
-        state = duty_state(duty)
+    def row(self, duty: Duty) -> MatrixRow:
+        names, state = self.names, duty_state(duty)
         norms = duty.norms or catalogue_norms(duty.catalogue)
-        owners = set(duty.accountable or ())
         return MatrixRow(
             id=duty.id,
             title=names.duty(duty),
             basis=duty_basis(duty, names.language),
             norms=tuple(dict.fromkeys(source_text(norm, names.language) for norm in norms)),
-            cells=tuple(self._cell(code, letters) for code in codes),
+            cells=self._cells(duty_roles(duty, names)),
             state=state,
             state_words=duty_state_words(duty, state, names.language),
             tone=TONES[state],
@@ -191,10 +196,13 @@ class _Row:
             deputy_words=names.who(duty.deputy),
             findings=self.page.findings_by_subject.get(duty.id, ()),
             is_critical=duty.critical,
-            may_name=self.may_all or bool(owners & self.own),
+            may_name=self.may_all or bool(set(duty.accountable or ()) & self.own),
         )
 
-    def _cell(self, code: str, letters: dict[str, str]) -> MatrixCell:
-        drawn = duty_cell(self.duty, code, letters, self.names)
-        name = agency_name(code, self.names.language)
-        return MatrixCell(code, name, drawn["role"], drawn["letter"], self.may_all or code in self.own)
+    def _cells(self, roles: dict[str, str]) -> tuple[MatrixCell, ...]:
+        return tuple(
+            MatrixCell(
+                code, name, roles.get(code, ""), role_letter(roles.get(code, ""), self.letters), may_edit
+            )
+            for code, name, may_edit in self.agencies
+        )

@@ -35,10 +35,9 @@ from hamkor.plans.commands import list_details
 from hamkor.plans.queries import plan_of
 from hamkor.plans.rules.personal import PersonalDetails, set_apart
 from hamkor.plans.rules.plan import Plan
-from hamkor.printing.cards import Card, cards_of
 from hamkor.workspace.agency_chips import Chip, chips_of
 from hamkor.workspace.checking import findings_of
-from hamkor.workspace.findings_shown import FindingShown, Judged, findings_shown
+from hamkor.workspace.findings_shown import Cards, FindingShown, Judged, findings_shown, panel_of
 from hamkor.workspace.kept import keep
 from hamkor.workspace.sections import Section, list_sections
 from hamkor.workspace.stores import journals, vault
@@ -130,14 +129,23 @@ class EventPage:
         return findings_of(str(self.stream), self.number, self.nameless_plan)
 
     @cached_property
-    def cards(self) -> tuple[Card, ...]:
+    def cards(self) -> Cards:
         """The findings in the language of the page."""
-        return self.keep("cards", lambda: tuple(cards_of(self.report, current_language())))
+        return self.keep("cards", lambda: Cards(self.report, current_language()))
 
     @cached_property
     def findings(self) -> tuple[FindingShown, ...]:
         """The findings with what people decided about them, then acceptances whose findings are gone."""
-        event = Judged(
+        return self.keep("findings", lambda: findings_shown(self._judged()))
+
+    @cached_property
+    def panel(self) -> SafeString:
+        """The findings beside every page, worst first: as many as a person reads, the rest on the page of all."""
+        panel = self.keep("panel", lambda: panel_of(self._judged(), most=PANEL_MAX))
+        return self.piece("workspace/findings_list.html", panel=panel)
+
+    def _judged(self) -> Judged:
+        return Judged(
             viewer=self.viewer,
             stream=self.stream,
             plan=self.plan,
@@ -145,20 +153,6 @@ class EventPage:
             cards=self.cards,
             documents=self.documents,
         )
-        return self.keep("findings", lambda: findings_shown(event))
-
-    @cached_property
-    def panel(self) -> SafeString:
-        """The findings beside every page, worst first: as many as a person reads, the rest on the page of all."""
-        open_ones = [
-            finding for finding in self.findings if finding.card is not None and not finding.is_accepted
-        ]
-        context = {
-            "event_page": self,
-            "open_ones": open_ones[:PANEL_MAX],
-            "hidden": len(open_ones) - PANEL_MAX,
-        }
-        return self.keep("panel", lambda: render_to_string("workspace/findings_list.html", context))
 
     @cached_property
     def agency_chips(self) -> tuple[Chip, ...]:
@@ -187,6 +181,16 @@ class EventPage:
         for finding in self.report.findings:
             found[finding.subject.id] = (*found.get(finding.subject.id, ()), finding)
         return found
+
+    def piece(self, template: str, **context: Any) -> SafeString:
+        """Returns a piece of a page, made once for everybody who sees this entry with these rights.
+
+        Args:
+            template: Its template; it must hold nothing of the person, the request or the clock.
+            context: What it needs beside the event.
+        """
+        values = {"event_page": self, "event": self.plan.event, **context}
+        return self.keep(template, lambda: render_to_string(template, values))
 
     def tell(self, text: str, *, undo: str = "") -> None:
         """Says something on the next page.

@@ -72,6 +72,7 @@ class _MatrixWriter:
         }
         self.words = {name: escape(translate(text, language)) for name, text in words.items()}
         self.roles = {role: escape(word) for role, word in matrix.roles.items()}
+        self.cells: dict[tuple[str, str, bool], str] = {}
 
     def pieces(self) -> Iterator[str]:
         for phase, rows in self.matrix.groups:
@@ -92,7 +93,11 @@ class _MatrixWriter:
             f'<span class="under basis" title="{norms}">{escape(row.basis) or self.words["no_basis"]}</span></th>'
         )
         for cell in row.cells:
-            yield self._cell(cell)
+            key_of_cell = (cell.agency, cell.role, cell.may_edit)
+            drawn = self.cells.get(key_of_cell)
+            if drawn is None:
+                drawn = self.cells[key_of_cell] = self._cell(cell)
+            yield drawn
         yield self._state(row, key)
 
     def _cell(self, cell: MatrixCell) -> str:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import overload
 from uuid import UUID
 
 import msgspec
@@ -17,7 +19,7 @@ from hamkor.common.messages import show
 from hamkor.journal.rules import Documents
 from hamkor.pages.languages import current_language
 from hamkor.plans.rules.plan import Plan
-from hamkor.printing.cards import Bar, Card
+from hamkor.printing.cards import Bar, Card, card_of
 from hamkor.workspace.people_shown import names_of
 from hamkor.workspace.places import finding_url
 
@@ -91,16 +93,88 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
     stream: UUID
     plan: Plan
     report: Report
-    cards: tuple[Card, ...]
+    cards: Sequence[Card]
     documents: Documents
+
+
+class Panel(msgspec.Struct, frozen=True):
+    """The findings beside every page.
+
+    Args:
+        open: Those that await somebody, worst first, as many as a person reads.
+        hidden: How many more there are.
+        accepted: Those that people live with.
+    """
+
+    open: tuple[FindingShown, ...]
+    hidden: int
+    accepted: tuple[FindingShown, ...]
+
+
+class Cards(Sequence[Card]):
+    """The findings of a report in one language, each put into words when it is first asked for.
+
+    Args:
+        report: The report.
+        language: One of the four languages.
+    """
+
+    def __init__(self, report: Report, language: str) -> None:
+        self._report, self._language = report, language
+        self._made: dict[int, Card] = {}
+
+    def __len__(self) -> int:
+        """Returns the number of findings."""
+        return len(self._report.findings)
+
+    @overload
+    def __getitem__(self, place: int) -> Card: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Card]: ...
+    def __getitem__(self, place: int | slice) -> Card | Sequence[Card]:
+        """Returns one finding, or several, in the order of the report."""
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(len(self)))]
+        if not 0 <= place < len(self):
+            raise IndexError(place)
+        if place not in self._made:
+            self._made[place] = card_of(place + 1, self._report.findings[place], self._language)
+        return self._made[place]
+
+    def about(self, subject_id: str) -> tuple[Card, ...]:
+        """Returns the findings about one thing."""
+        found = enumerate(self._report.findings)
+        return tuple(self[place] for place, finding in found if finding.subject.id == subject_id)
 
 
 def findings_shown(event: Judged) -> tuple[FindingShown, ...]:
     """Returns every finding in the order of the report, then acceptances whose findings are gone."""
     judged = list_judged_findings(event.report, event.documents)
-    names = names_of(event.viewer, [item.acceptance.by for item in judged if item.acceptance is not None])
-    cards: dict[int, Card] = dict(enumerate(event.cards))
-    return tuple(_shown(event, item, cards.get(place), names) for place, item in enumerate(judged))
+    return _shown_ones(event, list(enumerate(judged)))
+
+
+def panel_of(event: Judged, *, most: int) -> Panel:
+    """Returns the findings to show beside a page.
+
+    Args:
+        event: The event.
+        most: How many open ones are shown.
+    """
+    judged = list(enumerate(list_judged_findings(event.report, event.documents)))
+    found = [(place, item) for place, item in judged if item.finding is not None]
+    waiting = [(place, item) for place, item in found if item.state != "accepted"]
+    accepted = [(place, item) for place, item in found if item.state == "accepted"]
+    return Panel(
+        _shown_ones(event, waiting[:most]), max(0, len(waiting) - most), _shown_ones(event, accepted)
+    )
+
+
+def _shown_ones(event: Judged, chosen: list[tuple[int, JudgedFinding]]) -> tuple[FindingShown, ...]:
+    names = names_of(event.viewer, [item.acceptance.by for _, item in chosen if item.acceptance is not None])
+    count = len(event.cards)
+    return tuple(
+        _shown(event, item, event.cards[place] if place < count else None, names) for place, item in chosen
+    )
 
 
 def _shown(event: Judged, item: JudgedFinding, card: Card | None, names: dict[str, str]) -> FindingShown:

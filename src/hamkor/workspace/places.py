@@ -85,8 +85,8 @@ def finding_url(stream: UUID, finding: Finding, plan: Plan) -> str:
     known = find_part(part) if part is not None else None
     if part is None or known is None or kind == "event":
         return section_url(stream, SECTION_OF_FAMILY.get(finding.family, "event"))
-    ids = {item.id for item in getattr(plan, part) or ()} if known.is_list else set()
-    return item_url(stream, part, subject_id if subject_id in ids else None)
+    is_there = known.is_list and any(item.id == subject_id for item in getattr(plan, part) or ())
+    return item_url(stream, part, subject_id if is_there else None)
 
 
 def _part_of(kind: str) -> str | None:

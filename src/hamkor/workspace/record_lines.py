@@ -89,8 +89,11 @@ def history_shown(page: EventPage, chosen: Chosen) -> HistoryShown:
         page: The event.
         chosen: What it is narrowed to.
     """
-    found = get_history(
-        journals(), page.stream, viewer=page.viewer, limit=EVERYTHING, before_number=chosen.before
+    found = page.keep(
+        ("history", chosen.before),
+        lambda: get_history(
+            journals(), page.stream, viewer=page.viewer, limit=EVERYTHING, before_number=chosen.before
+        ),
     )
     reader = ChangeReader(page.stream, page.plan, page.documents)
     for line in found:

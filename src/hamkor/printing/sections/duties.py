@@ -96,7 +96,7 @@ def _row(duty: Duty, codes: list[str], letters: dict[str, str], names: Names) ->
     return {
         "title": names.duty(duty),
         "basis": duty_basis(duty, names.language),
-        "cells": [duty_cell(duty, code, letters, names) for code in codes],
+        "cells": _cells(duty_roles(duty, names), codes, letters),
         "person": duty_holder(duty, names),
         "deputy": words_of(N_("deputy: {deputy}"), names.language, deputy=names.who(duty.deputy)),
         "state": duty_state_words(duty, state, names.language),
@@ -104,6 +104,12 @@ def _row(duty: Duty, codes: list[str], letters: dict[str, str], names: Names) ->
             state, "good"
         ),
     }
+
+
+def _cells(roles: dict[str, str], codes: list[str], letters: dict[str, str]) -> list[dict[str, str]]:
+    return [
+        {"role": roles.get(code, ""), "letter": role_letter(roles.get(code, ""), letters)} for code in codes
+    ]
 
 
 def duty_holder(duty: Duty, names: Names) -> str:
@@ -129,19 +135,20 @@ def catalogue_norms(duty_id: str | None) -> tuple[str, ...]:
         return ()
 
 
-def duty_cell(duty: Duty, code: str, letters: dict[str, str], names: Names) -> dict[str, str]:
-    """Returns what an agency is to a duty: ``role`` and the ``letter`` for it, both empty for nothing."""
-    owners = duty.accountable or ()
-    if code in owners:
-        is_doubled = len(set(owners)) > 1
-        letter = letters["accountable"] + ("!" if is_doubled else "")
-        return {"role": "doubled" if is_doubled else "accountable", "letter": letter}
+def duty_roles(duty: Duty, names: Names) -> dict[str, str]:
+    """Returns what each agency is to a duty: ``accountable``, ``doubled``, ``supporting`` or ``deputy``."""
+    owners = set(duty.accountable or ())
+    roles: dict[str, str] = dict.fromkeys(duty.supporting, "supporting")
     deputy = names.find_person(duty.deputy)
-    if deputy is not None and deputy.agency == code:
-        return {"role": "deputy", "letter": letters["deputy"]}
-    if code in duty.supporting:
-        return {"role": "supporting", "letter": letters["supporting"]}
-    return {"role": "", "letter": ""}
+    if deputy is not None:
+        roles[deputy.agency] = "deputy"
+    roles.update(dict.fromkeys(owners, "doubled" if len(owners) > 1 else "accountable"))
+    return roles
+
+
+def role_letter(role: str, letters: dict[str, str]) -> str:
+    """Returns the letter that stands for a role in the matrix."""
+    return f"{letters['accountable']}!" if role == "doubled" else letters.get(role, "")
 
 
 def duty_state(duty: Duty) -> str:

@@ -45,7 +45,11 @@ def communications_page(page: EventPage) -> HttpResponse:
         current_section="communications",
         is_known=page.plan.communications is not None,
         channels=[_channel(channel, names) for channel in plan.channels or ()],
-        links=[_link(link, names, page) for link in plan.links or ()],
+        link_count=len(plan.links or ()),
+        links_body=page.piece(
+            "workspace/links_body.html",
+            links=page.keep("links", lambda: [_link(link, names, page) for link in plan.links or ()]),
+        ),
         fields=fields_to_edit(
             plan, plan=page.plan, language=names.language, only=("joint_command_post", "note")
         ),
@@ -68,7 +72,7 @@ def communication_item_page(page: EventPage, *, group: str, item: str) -> HttpRe
         title=_title(found, Names(page.plan, language)),
         fields=fields_to_edit(found, plan=page.plan, language=language, base=f"{group}/{item}"),
         editable=may_edit_part(page.viewer, "communications"),
-        cards=[card for card in page.cards if card.finding.subject.id == item],
+        cards=page.cards.about(item),
         remove_url=reverse(
             "remove-communication", kwargs={"stream": page.stream, "group": group, "item": item}
         ),

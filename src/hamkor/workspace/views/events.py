@@ -118,7 +118,7 @@ def overview_page(page: EventPage) -> HttpResponse:
         steps=steps,
         readiness=readiness_of_application(steps),
         duties=len(page.plan.duties or ()),
-        urgent=[card for card in page.cards if card.finding.severity == "red"][:5],
+        urgent=[card for card in page.cards[:5] if card.finding.severity == "red"],
     )
 
 

@@ -107,7 +107,7 @@ def item_page(page: EventPage, *, part: str, item: str) -> HttpResponse:
         title=title_of(document, fallback=item),
         fields=fields,
         editable=may_edit_part(page.viewer, part) or _is_own(page, part, document),
-        cards=[card for card in page.cards if card.finding.subject.id == item],
+        cards=page.cards.about(item),
         kind=known.document,
         remove_url=reverse("remove-item", kwargs={"stream": page.stream, "part": part, "item": item}),
     )
@@ -216,8 +216,9 @@ def hazards_page(page: EventPage) -> HttpResponse:
 @event_view()
 def shifts_page(page: EventPage) -> HttpResponse:
     """Who is where when."""
-    shifts = shift_table(page.plan, Names(page.plan, current_language()))
-    return page.render("workspace/shifts.html", current_section="posts", shifts=shifts)
+    shifts = page.keep("shifts", lambda: shift_table(page.plan, Names(page.plan, current_language())))
+    body = page.piece("workspace/shifts_body.html", shifts=shifts)
+    return page.render("workspace/shifts.html", current_section="posts", shifts=shifts, body=body)
 
 
 people_page = _section("people", ("people",))
