@@ -12,16 +12,7 @@ from django.views.decorators.http import require_POST
 from hamkor.common.errors import HamkorError
 from hamkor.common.i18n import LANGUAGES
 from hamkor.common.messages import N_
-from hamkor.pages.refusals import refusal
-
-
-class FormStrangeError(HamkorError):
-    """What was sent did not come from a page of ours that is still good."""
-
-    def __init__(self) -> None:
-        template = N_("This page was opened too long ago, or before you signed in. Open it again and send it once more.")
-        super().__init__("form-strange", template)
-from hamkor.pages.refusals import wants_json
+from hamkor.pages.refusals import refusal, wants_json
 
 FAULT = {
     "type": "urn:hamkor:fault",
@@ -29,6 +20,18 @@ FAULT = {
     "status": 500,
     "detail": "A fault of ours. The header X-Request-Id leads the administrator to its line in the log.",
 }
+
+
+class FormStrangeError(HamkorError):
+    """What was sent did not come from a page of ours that is still good."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "form-strange",
+            N_(
+                "This page was opened too long ago, or before you signed in. Open it again and send it once more."
+            ),
+        )
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
