@@ -196,6 +196,7 @@ def _panel(page: EventPage, chosen: str) -> dict[str, Any] | None:
         "feature": feature,
         "feature_title": show(title_of(feature, fallback=feature.id), language),
         "feature_tag": kind,
+        "may_outline": feature.geometry is None and find_origin(venue) is not None,
         "feature_kind": kind_word(kind, language),
         "feature_fields": fields,
         "feature_uses": use_fields(properties, language) if _has_phases(feature) else (),
