@@ -20,10 +20,10 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po, write_po
-from message_faults import faults_of, forms_of
-from message_sources import DOMAIN, FOREIGN_SOURCES, extract_texts, unmarkable_places
 
 from hamkor.common.transliteration import to_cyrillic
+from message_faults import faults_of, forms_of
+from message_sources import DOMAIN, FOREIGN_SOURCES, extract_texts, unmarkable_places
 
 PACKAGE_DIR = Path(__file__).parent.parent / "src" / "hamkor"
 TRANSLATED = ("uz", "ru")

@@ -74,7 +74,11 @@ def test_only_the_lock_names_a_package_registry() -> None:
 @pytest.mark.parametrize("language", ["uz"])
 def test_uzbek_is_written_with_its_own_letters_not_with_typed_apostrophes(language: str) -> None:
     with (LOCALE / language / "LC_MESSAGES" / "hamkor.po").open("rb") as file:
-        messages = [str(message.string) for message in read_po(file)]
+        messages = [
+            re.sub("`[^`]*`", "", form)
+            for message in read_po(file)
+            for form in ((message.string,) if isinstance(message.string, str) else message.string)
+        ]
     letters = re.compile(r"[^\W\d_]['`´‘’][^\W\d_]|[oOgG]['`´‘’]")
     assert [text for text in messages if letters.search(text)] == []
 

@@ -18,6 +18,7 @@ _KEPT_WORDS = (
     "IP ISO IT JSON LED LOS MIT NFPA OSM PDF PNG QR RFC RSET SARIF SFPE SGSA SHA SMS SOLAS SQL SSL SVG "
     "TLS TXT URL USB UTC UUID VIP VPN WGS XLSX XML YAML ZIP GeoJSON GitHub GitLab Wi-Fi WiFi"
 )
+_KEPT_AS_THEY_STAND = "Backspace Ctrl Delete Enter Esc entity explode root superuser systemd zip"
 _UNITS = (
     "m/s² m/s m²/s m² m³ m2 m3 km² km/h km mm cm m ha ms min kPa Pa kN kW kVA kg kHz MHz Hz kbit Mbit "
     "kB MB GB dB lx px dpi s h g t l °C"
@@ -42,7 +43,7 @@ _TOKENS = re.compile(
     (?P<kept>
       (?<!\w)`[^`\n]+`(?!\w)                                          # code
     | </?[A-Za-z][^<>]{{0,200}}>                                             # markup
-    | (?:https?|ftp)://[^\s<>"]*[^\s<>".,;:!?)»”] | www\.[^\s<>"]*[^\s<>".,;:!?)»”]
+    | (?<!\w)[a-z][a-z0-9+]{{1,20}}://[^\s<>"]*[^\s<>".,;:!?)»”] | www\.[^\s<>"]*[^\s<>".,;:!?)»”]
     | [\w.+-]{{1,64}}@[\w-]+(?:\.[\w-]+)+
     | (?:\{{\{{ | \}}\}} | \{{[^{{}}]*\}})(?:[ \u00a0]?{_UNIT})?      # placeholder with its unit
     | %\(\w+\)[a-z] | %[sd](?!\w)
@@ -50,10 +51,12 @@ _TOKENS = re.compile(
     | \b[\w-]{{1,64}}(?:\.[\w-]{{1,64}}){{0,4}}\.(?:{_any_of(_DOMAINS)})\b(?:/[^\s<>".,;:!?)»”]*)?
     | (?<![\w-])--[a-z][\w-]*                                         # option of a command
     | \b\w*[A-Za-z]_\w+                                               # name in a program
+    | \bX-[A-Z][A-Za-z-]*                                                # header of a request
     | \b[A-Z][A-Z-]{{0,30}}-\d\w*(?:[-.]\d\w*)*                              # rule id, post number
     | \d(?:[\d\u00a0.,]{{0,20}}\d)?(?:[ \u00a0]?{_UNIT} | (?=(?:{_any_of(_SUFFIXES_AFTER_DIGITS)})\b))
     | (?<=[/·×]){_UNIT} | \b(?:m²|m³|km²)
     | \b(?:[A-Za-z]+\d|\d+[A-Za-z])\w*                                # letters and digits in one
+    | \b(?:{_any_of(_KEPT_AS_THEY_STAND)})(?![\w{_TYPED_APOSTROPHES}])
     | \b(?:{_any_of(_KEPT_WORDS)})(?![A-Z]|[a-z]*[A-Z])
     | \b(?=[IVX]{{2}}|[IVX](?![.\w{_TYPED_APOSTROPHES}]))X{{0,3}}(?:IX|IV|V?I{{0,3}})\b
     )
