@@ -5,6 +5,7 @@ import { refreshSoon } from "./live.js";
 import { rowsOf } from "./rows.js";
 
 const KEY = "hamkor-unsent";
+const DONE_MS = 5000;
 let sending = false;
 let waitMs = 1000;
 
@@ -118,6 +119,10 @@ function show(field, state, text) {
   place.dataset.state = state;
   place.className = state === "wrong" ? "state fault" : "state";
   place.textContent = text || "";
+  // What is said beside a field outlives the refresh that follows every change; that all went well is said for a while.
+  place.dataset.keep = "yes";
+  clearTimeout(Number(place.dataset.timer));
+  if (state === "done") place.dataset.timer = setTimeout(() => { place.textContent = ""; delete place.dataset.keep; }, DONE_MS);
   field.closest(".field").classList.toggle("wrong", state === "wrong");
 }
 
