@@ -52,3 +52,5 @@ messages: sync
 
 clean:
 	rm -rf $(VENV) $(TOOLS) out .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf src/hamkor/locale/uz_Cyrl
+	find src/hamkor/locale -name '*.mo' -delete

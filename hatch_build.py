@@ -10,7 +10,6 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-
 DJANGO_NAMES = {"uz@cyrillic": "uz_Cyrl"}  # what Django calls a language, where it is another name than ours
 
 

@@ -18,9 +18,9 @@ from django.utils.translation.template import templatize
 DOMAIN = "hamkor"
 FOREIGN_SOURCES = Path(__file__).parent / "foreign_texts.yaml"
 
-type_of_keywords = Mapping[str, Sequence[object] | None]
-_MARKS: type_of_keywords = {"N_": None}
-_TEMPLATE_MARKS: type_of_keywords = {
+Keywords = dict[str, Sequence[object] | None]
+_MARKS: Keywords = {"N_": None}
+_TEMPLATE_MARKS: Keywords = {
     "_": None,
     "gettext": None,
     "ngettext": (1, 2),
@@ -97,7 +97,7 @@ def _as_code(path: Path) -> bytes:
     return templatize(path.read_text(encoding="utf-8"), origin=str(path)).encode()
 
 
-def _add_texts(target: Catalog, code: bytes, marks: type_of_keywords, *, place: str) -> None:
+def _add_texts(target: Catalog, code: bytes, marks: Keywords, *, place: str) -> None:
     found = extract(
         "python",
         io.BytesIO(code),

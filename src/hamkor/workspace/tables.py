@@ -172,9 +172,8 @@ def _person(item: Any, names: Names) -> Cell:
 
 def _task(item: Any, names: Names) -> Cell:
     waits = names.titles(item.after) if item.after else ""
-    return Cell(
-        say(item.title, names.language), f"{translate(N_('after'), names.language)}: {waits}" if waits else ""
-    )
+    after = translate(N_("after"), names.language)
+    return Cell(say(item.title, names.language), f"{after}: {waits}" if waits else "")
 
 
 def _hazard(item: Any, names: Names) -> Cell:
@@ -185,7 +184,10 @@ def _hazard(item: Any, names: Names) -> Cell:
 def _risk(item: Any, names: Names) -> Cell:
     if item.likelihood is None or item.impact is None:
         return Cell(names.unknown())
-    return Cell(f"{item.likelihood}\u00a0×\u00a0{item.impact}\u00a0=\u00a0{item.likelihood * item.impact}", is_number=True)
+    return Cell(
+        f"{item.likelihood}\u00a0×\u00a0{item.impact}\u00a0=\u00a0{item.likelihood * item.impact}",
+        is_number=True,
+    )
 
 
 def _controls(item: Any, names: Names) -> Cell:
