@@ -26,12 +26,20 @@ from hamkor.folder.rules import (
     json_fault,
     yaml_fault,
 )
-from hamkor.folder.schemas import list_schemas, part_schema
+from hamkor.folder.schemas import describe_structs, list_schemas, part_schema
 from hamkor.folder.validation import find_faults
 from hamkor.plans.rules.plan import PARTS, Part, Plan
 from hamkor.venues.rules.features import Venue
 
-__all__ = ["KNOWN_FILES", "VENUE_FILE", "as_geojson", "list_schemas", "part_schema", "read_folder"]
+__all__ = [
+    "KNOWN_FILES",
+    "VENUE_FILE",
+    "as_geojson",
+    "describe_structs",
+    "list_schemas",
+    "part_schema",
+    "read_folder",
+]
 
 EVENT_FILE = "event.yaml"
 VENUE_FILE = "venue.geojson"

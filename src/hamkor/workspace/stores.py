@@ -88,6 +88,7 @@ def _tell_listeners(stream: str, number: int) -> None:
 
 def close() -> None:
     """Closes the connections; the next use opens them again."""
+    _listeners.clear()  # each holds the store, which holds connections in hand
     if notifier.cache_info().currsize:
         notifier().stop()
     if pool.cache_info().currsize:

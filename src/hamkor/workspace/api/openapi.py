@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from hamkor.folder.schemas import describe_structs
+from hamkor.folder.queries import describe_structs
 from hamkor.workspace.api.shapes import Problem, Tag
 from hamkor.workspace.tokens import Scope
 

@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_
-from hamkor.discussions.files import FileContentError, FileStore
+from hamkor.discussions.commands import FileStore
 
 KEPT_FOR = timedelta(days=1)
 MOST_BYTES = 30_000_000
@@ -67,7 +67,7 @@ def get_upload(user_id: UUID, stream: UUID, digest: str) -> bytes:
     """
     try:
         return _store(user_id, stream).get(digest)
-    except (FileContentError, ValueError):
+    except (HamkorError, ValueError):
         template = N_("The file is not kept any more. Choose it again.")
         raise UploadWrongError("upload-gone", template) from None
 
