@@ -23,6 +23,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hamkor.config.settings")
 if TYPE_CHECKING:
     from django.test import Client
 
+# Suites that several test files share: their asserts explain themselves, too.
+pytest.register_assert_rewrite(
+    "hamkor.journal.tests.store_suite",
+    "hamkor.journal.tests.upkeep_suite",
+    "hamkor.journal.tests.vault_suite",
+)
+
 PASSWORD = "correct-horse-battery-staple"  # noqa: S105 - of accounts that live for one test
 
 

@@ -13,22 +13,20 @@ import psycopg
 import pytest
 from psycopg_pool import ConnectionPool
 
-pytest.register_assert_rewrite("hamkor.journal.tests.store_suite")
-
-from hamkor.common.errors import HamkorError  # noqa: E402 - asserts are rewritten first
-from hamkor.journal.commands import rebuild_documents, restore_journal  # noqa: E402 - as above
-from hamkor.journal.postgres import PostgresStore  # noqa: E402 - as above
-from hamkor.journal.queries import (  # noqa: E402 - as above
+from hamkor.common.errors import HamkorError
+from hamkor.journal.commands import rebuild_documents, restore_journal
+from hamkor.journal.postgres import PostgresStore
+from hamkor.journal.queries import (
     get_documents,
     get_head,
     list_entries,
     verify_journal,
 )
-from hamkor.journal.rules import Fault, export_lines  # noqa: E402 - as above
-from hamkor.journal.tests import lanterns  # noqa: E402 - as above
-from hamkor.journal.tests.lanterns import STREAM, envelope, lantern  # noqa: E402 - as above
-from hamkor.journal.tests.servers import Pool, pool, ready, running_server, server, url  # noqa: E402 - as above
-from hamkor.journal.tests.store_suite import assert_whole, send  # noqa: E402 - as above
+from hamkor.journal.rules import Fault, export_lines
+from hamkor.journal.tests import lanterns
+from hamkor.journal.tests.lanterns import STREAM, envelope, lantern
+from hamkor.journal.tests.servers import Pool, pool, ready, running_server, server, url
+from hamkor.journal.tests.store_suite import assert_whole, send
 
 
 def test_no_acknowledged_command_is_lost_when_the_database_is_killed_under_eight_writers() -> None:

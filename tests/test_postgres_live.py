@@ -14,15 +14,13 @@ import psycopg
 import pytest
 from psycopg_pool import ConnectionPool
 
-pytest.register_assert_rewrite("hamkor.journal.tests.store_suite")
-
-from hamkor.config.embedded_postgres import EmbeddedPostgres  # noqa: E402 - asserts are rewritten first
-from hamkor.journal.commands import erase_body  # noqa: E402 - as above
-from hamkor.journal.live import CHANNEL, WATCHED_MAX, Listener, Notifier, back_off_s  # noqa: E402 - as above
-from hamkor.journal.postgres import PostgresStore  # noqa: E402 - as above
-from hamkor.journal.queries import get_documents  # noqa: E402 - as above
-from hamkor.journal.tests.lanterns import STREAM, envelope, lantern  # noqa: E402 - as above
-from hamkor.journal.tests.servers import (  # noqa: E402 - as above
+from hamkor.config.embedded_postgres import EmbeddedPostgres
+from hamkor.journal.commands import erase_body
+from hamkor.journal.live import CHANNEL, WATCHED_MAX, Listener, Notifier, back_off_s
+from hamkor.journal.postgres import PostgresStore
+from hamkor.journal.queries import get_documents
+from hamkor.journal.tests.lanterns import STREAM, envelope, lantern
+from hamkor.journal.tests.servers import (
     Pool,
     pool,
     ready,
@@ -30,8 +28,8 @@ from hamkor.journal.tests.servers import (  # noqa: E402 - as above
     server,
     url,
 )
-from hamkor.journal.tests.store_suite import send  # noqa: E402 - as above
-from hamkor.journal.tests.upkeep_suite import ERASURE  # noqa: E402 - as above
+from hamkor.journal.tests.store_suite import send
+from hamkor.journal.tests.upkeep_suite import ERASURE
 
 LONG_S = 30.0
 

@@ -16,17 +16,15 @@ import pytest
 from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
-pytest.register_assert_rewrite("hamkor.journal.tests.store_suite")
-
-from hamkor.common.errors import HamkorError  # noqa: E402 - asserts of the suite are rewritten first
-from hamkor.journal.commands import erase_body, rebuild_documents  # noqa: E402 - as above
-from hamkor.journal.postgres import PostgresStore, prepare  # noqa: E402 - as above
-from hamkor.journal.queries import get_documents, get_head, list_entries  # noqa: E402 - as above
-from hamkor.journal.rules import canonical, encode_line  # noqa: E402 - as above
-from hamkor.journal.tests.lanterns import STREAM, envelope, journal, lantern  # noqa: E402 - as above
-from hamkor.journal.tests.servers import Pool, pool, server, url  # noqa: E402 - as above
-from hamkor.journal.tests.store_suite import assert_whole, send  # noqa: E402 - as above
-from hamkor.journal.tests.upkeep_suite import ERASURE  # noqa: E402 - as above
+from hamkor.common.errors import HamkorError
+from hamkor.journal.commands import erase_body, rebuild_documents
+from hamkor.journal.postgres import PostgresStore, prepare
+from hamkor.journal.queries import get_documents, get_head, list_entries
+from hamkor.journal.rules import canonical, encode_line
+from hamkor.journal.tests.lanterns import STREAM, envelope, journal, lantern
+from hamkor.journal.tests.servers import Pool, pool, server, url
+from hamkor.journal.tests.store_suite import assert_whole, send
+from hamkor.journal.tests.upkeep_suite import ERASURE
 
 VERSION_1 = (files("hamkor.journal.postgres") / "steps" / "0001.sql").read_bytes()
 

@@ -15,16 +15,13 @@ import pytest
 from psycopg_pool import ConnectionPool
 
 from hamkor.config.embedded_postgres import DatabaseNotStartedError, EmbeddedPostgres
-
-pytest.register_assert_rewrite("hamkor.journal.tests.store_suite", "hamkor.journal.tests.upkeep_suite")
-
-from hamkor.journal.postgres import PostgresStore  # noqa: E402 - asserts of the suite are rewritten first
-from hamkor.journal.queries import get_documents, get_head, verify_journal  # noqa: E402 - as above
-from hamkor.journal.rules import Verified  # noqa: E402 - as above
-from hamkor.journal.tests.lanterns import STREAM, envelope, lantern  # noqa: E402 - as above
-from hamkor.journal.tests.servers import Pool, pool, ready, server, url  # noqa: E402 - as above
-from hamkor.journal.tests.store_suite import StoreSuite, assert_whole, send  # noqa: E402 - as above
-from hamkor.journal.tests.upkeep_suite import UpkeepSuite  # noqa: E402 - as above
+from hamkor.journal.postgres import PostgresStore
+from hamkor.journal.queries import get_documents, get_head, verify_journal
+from hamkor.journal.rules import Verified
+from hamkor.journal.tests.lanterns import STREAM, envelope, lantern
+from hamkor.journal.tests.servers import Pool, pool, ready, server, url
+from hamkor.journal.tests.store_suite import StoreSuite, assert_whole, send
+from hamkor.journal.tests.upkeep_suite import UpkeepSuite
 
 
 class TestPostgresStore(StoreSuite, UpkeepSuite):

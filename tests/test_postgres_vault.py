@@ -7,16 +7,14 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-pytest.register_assert_rewrite("hamkor.journal.tests.vault_suite")
-
-from hamkor.journal.postgres import PostgresStore  # noqa: E402 - asserts of the suite are rewritten first
-from hamkor.journal.queries import export_journal, verify_journal  # noqa: E402 - as above
-from hamkor.journal.rules import Verified  # noqa: E402 - as above
-from hamkor.journal.tests.lanterns import STREAM, lantern  # noqa: E402 - as above
-from hamkor.journal.tests.servers import Pool, pool, ready, server, url  # noqa: E402 - as above
-from hamkor.journal.tests.store_suite import send  # noqa: E402 - as above
-from hamkor.journal.tests.vault_suite import ALI, FOUNDED, VaultSuite  # noqa: E402 - as above
-from hamkor.journal.vault import PostgresVault  # noqa: E402 - as above
+from hamkor.journal.postgres import PostgresStore
+from hamkor.journal.queries import export_journal, verify_journal
+from hamkor.journal.rules import Verified
+from hamkor.journal.tests.lanterns import STREAM, lantern
+from hamkor.journal.tests.servers import Pool, pool, ready, server, url
+from hamkor.journal.tests.store_suite import send
+from hamkor.journal.tests.vault_suite import ALI, FOUNDED, VaultSuite
+from hamkor.journal.vault import PostgresVault
 
 
 class TestPostgresVault(VaultSuite):

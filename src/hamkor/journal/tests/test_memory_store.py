@@ -3,16 +3,14 @@ from __future__ import annotations
 
 import pytest
 
-pytest.register_assert_rewrite("hamkor.journal.tests.store_suite", "hamkor.journal.tests.upkeep_suite")
-
-from hamkor.journal.commands import perform  # noqa: E402 - asserts of the suite are rewritten first
-from hamkor.journal.memory import MemoryStore  # noqa: E402 - as above
-from hamkor.journal.queries import get_head, list_streams, verify_journal  # noqa: E402 - as above
-from hamkor.journal.rules import Documents, Fault, withhold  # noqa: E402 - as above
-from hamkor.journal.store import CommandRecord  # noqa: E402 - as above
-from hamkor.journal.tests.lanterns import STREAM, envelope, lantern  # noqa: E402 - as above
-from hamkor.journal.tests.store_suite import StoreSuite, send  # noqa: E402 - as above
-from hamkor.journal.tests.upkeep_suite import UpkeepSuite  # noqa: E402 - as above
+from hamkor.journal.commands import perform
+from hamkor.journal.memory import MemoryStore
+from hamkor.journal.queries import get_head, list_streams, verify_journal
+from hamkor.journal.rules import Documents, Fault, withhold
+from hamkor.journal.store import CommandRecord
+from hamkor.journal.tests.lanterns import STREAM, envelope, lantern
+from hamkor.journal.tests.store_suite import StoreSuite, send
+from hamkor.journal.tests.upkeep_suite import UpkeepSuite
 
 
 class TestMemoryStore(StoreSuite, UpkeepSuite):

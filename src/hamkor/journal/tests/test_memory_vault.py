@@ -3,10 +3,8 @@ from __future__ import annotations
 
 import pytest
 
-pytest.register_assert_rewrite("hamkor.journal.tests.vault_suite")
-
-from hamkor.journal.tests.vault_suite import VaultSuite  # noqa: E402 - asserts of the suite are rewritten first
-from hamkor.journal.vault import MemoryVault  # noqa: E402 - as above
+from hamkor.journal.tests.vault_suite import VaultSuite
+from hamkor.journal.vault import MemoryVault
 
 
 class TestMemoryVault(VaultSuite):
