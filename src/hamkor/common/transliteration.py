@@ -51,6 +51,7 @@ _TOKENS = re.compile(
     | (?:\{{\{{ | \}}\}} | \{{[^{{}}]*\}})(?:[ \u00a0]?{_UNIT})?      # placeholder with its unit
     | %\(\w+\)[a-z] | %[sd](?!\w)
     | [\w/*.-]{{0,120}}[\w*]\.(?:{_any_of(_FILE_ENDINGS)})\b(?!\.\w)
+    | (?<![\w.])\.(?:{_any_of(_FILE_ENDINGS)})\b
     | \b[\w-]{{1,64}}(?:\.[\w-]{{1,64}}){{0,4}}\.(?:{_any_of(_DOMAINS)})\b(?:/[^\s<>".,;:!?)»”]*)?
     | (?<![\w-])--[a-z][\w-]*                                         # option of a command
     | \b\w*[A-Za-z]_\w+                                               # name in a program
