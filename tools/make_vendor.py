@@ -26,7 +26,8 @@ SEVERITIES = """
 <symbol id="severity-red" viewBox="0 0 24 24"><path fill="currentColor" d="M12 1 23 12 12 23 1 12z"/>\
 <path fill="var(--mark-ink,#fff)" d="M11 8.5h2.2v7.6H11zM9.6 9.9l2-1.4h1.2v1.9l-3.2 1.2z"/></symbol>
 <symbol id="severity-amber" viewBox="0 0 24 24"><path fill="currentColor" d="M12 2 23.5 22H.5z"/>\
-<path fill="var(--mark-ink,#fff)" d="M8.8 19v-1.5l3.2-2.9c.7-.6 1-1 1-1.5s-.4-.8-1-.8c-.7 0-1.1.4-1.2 1.1H8.9c.1-1.8 1.3-2.8 \
+<path fill="var(--mark-ink,#fff)" \
+d="M8.8 19v-1.5l3.2-2.9c.7-.6 1-1 1-1.5s-.4-.8-1-.8c-.7 0-1.1.4-1.2 1.1H8.9c.1-1.8 1.3-2.8 \
 3.2-2.8s3.1 1 3.1 2.4c0 1-.5 1.8-1.6 2.7l-1.6 1.4v.1h3.2V19z"/></symbol>
 <symbol id="severity-info" viewBox="0 0 24 24"><circle fill="currentColor" cx="12" cy="12" r="11"/>\
 <path fill="var(--mark-ink,#fff)" d="M10.8 6.2h2.5v2.3h-2.5zM10.8 10h2.5v8h-2.5z"/></symbol>
@@ -75,7 +76,9 @@ def make(packages: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
             digests = {target: sha256(content).hexdigest() for target, content in sorted(written.items())}
-            manifest.append({key: package[key] for key in ("name", "version", "licence")} | {"files": digests})
+            manifest.append(
+                {key: package[key] for key in ("name", "version", "licence")} | {"files": digests}
+            )
     return manifest
 
 

@@ -76,6 +76,7 @@ urlpatterns = [
     path("events/<uuid:stream>/contingencies", parts.contingencies_page, name="contingencies"),
     path("events/<uuid:stream>/stop", parts.stop_page, name="stop"),
     path("events/<uuid:stream>/warnings", parts.warnings_page, name="warnings"),
+    path("events/<uuid:stream>/people/<str:item>/erase", parts.erase_details, name="erase-person"),
     path("events/<uuid:stream>/part/<slug:part>/new", parts.new_item_page, name="new-item"),
     path("events/<uuid:stream>/part/<slug:part>/<str:item>", parts.item_page, name="item"),
     path("events/<uuid:stream>/part/<slug:part>/<str:item>/remove", parts.remove_item, name="remove-item"),

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -133,15 +134,21 @@ def invite(  # noqa: PLR0913 - what an invitation says of a person, each by name
             "rank": rank.strip()[:100],
             "position": position.strip()[:TEXT_MAX],
             "makes_administrator": makes_administrator,
+            **_offered(offer),
         }
-        if offer is not None:
-            values |= {
-                "stream": offer.stream,
-                "role": offer.role,
-                "role_starts_at": offer.starts_at,
-                "role_ends_at": offer.ends_at,
-            }
         return _make(viewer, "account", email=address, body=body, at=at, **values)
+
+
+def _offered(offer: RoleOffer | None) -> dict[str, Any]:
+    """Returns what an invitation keeps of the role it offers."""
+    if offer is None:
+        return {}
+    return {
+        "stream": offer.stream,
+        "role": offer.role,
+        "role_starts_at": offer.starts_at,
+        "role_ends_at": offer.ends_at,
+    }
 
 
 def make_password_link(viewer: Viewer, *, user_id: UUID, at: datetime) -> NewLink:

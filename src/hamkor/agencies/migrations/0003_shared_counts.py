@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The table in which attempts to sign in are counted, shared by all web processes.
 
 from django.db import migrations

@@ -140,3 +140,17 @@ def test_an_edit_changes_the_findings_of_the_next_page(navruz, coordinator):
 def test_a_page_of_another_event_is_not_reached_by_its_number(navruz, client_of):
     stranger = client_of("coordinator", stream=uuid4())
     assert send(stranger, navruz, setting(needed="1")).status_code == 404
+
+
+def test_a_name_is_erased_for_good_with_a_reason(navruz, coordinator, client_of):
+    person = journals().get_documents(str(navruz)).all("person")[0]
+    send(coordinator, navruz, setting(item=person.id, part="people", name="Aziz Azizov"))
+    address = f"/events/{navruz}/people/{person.id}/erase"
+    form = {"command_id": str(new_id(datetime.now(UTC))), "reason": "asked for it"}
+    planner = client_of("planner", agency="iib", stream=navruz)
+    assert planner.post(address, form).status_code == 403
+    assert coordinator.post(address, form | {"reason": " "}).status_code == 422
+    assert coordinator.post(address, form).status_code == 302
+    assert "Aziz Azizov" not in coordinator.get(f"/events/{navruz}/people").content.decode()
+    again = send(coordinator, navruz, setting(item=person.id, part="people", name="Aziz Azizov"))
+    assert again.status_code == 422

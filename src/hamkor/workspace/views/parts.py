@@ -15,7 +15,7 @@ from hamkor.common.errors import HamkorError
 from hamkor.common.i18n import translate
 from hamkor.common.messages import N_, show
 from hamkor.pages.languages import current_language
-from hamkor.plans.commands import edit_plan
+from hamkor.plans.commands import edit_plan, erase_person
 from hamkor.plans.rules.concern import agencies_concerned, find_part, kind_of_part
 from hamkor.plans.rules.edits import AddItem, RemoveItem
 from hamkor.plans.rules.naming import next_id, title_of
@@ -33,6 +33,8 @@ from hamkor.workspace.shift_table import shift_table
 from hamkor.workspace.stores import journals, vault
 from hamkor.workspace.tables import TABLES, Table, rows_of
 
+REASON_MAX = 1000
+ERASED = N_("Name and phone were erased.")
 REMOVED = N_("“{title}” was removed.")
 
 
@@ -109,6 +111,7 @@ def item_page(page: EventPage, *, part: str, item: str) -> HttpResponse:
         editable=may_edit_part(page.viewer, part) or _is_own(page, part, document),
         cards=page.cards.about(item),
         kind=known.document,
+        may_erase=part == "people" and may(page.viewer, "erase_personal") and item in page.details,
         remove_url=reverse("remove-item", kwargs={"stream": page.stream, "part": part, "item": item}),
     )
 
@@ -171,6 +174,22 @@ def remove_item(page: EventPage, *, part: str, item: str) -> HttpResponse:
     title = show(title_of(document, fallback=item), current_language())
     page.tell(translate(REMOVED, current_language()).format(title=title), undo=posted["command_id"])
     return HttpResponseRedirect(reverse(section_of_part(part), kwargs={"stream": page.stream}))
+
+
+@require_POST
+@event_view("erase_personal")
+def erase_details(page: EventPage, *, item: str) -> HttpResponse:
+    """Erases name and phone of a person for good."""
+    posted = page.request.POST
+    reason = posted.get("reason", "").strip()
+    if not reason:
+        raise HamkorError("reason-missing", N_("Say why the details are erased."))
+    envelope = page.envelope(command_id_of(posted))
+    erase_person(
+        journals(), envelope, viewer=page.viewer, vault=vault(), person=item, reason=reason[:REASON_MAX]
+    )
+    page.tell(translate(ERASED, current_language()))
+    return HttpResponseRedirect(reverse("people", kwargs={"stream": page.stream}))
 
 
 def _known_list(part: str) -> Part:

@@ -168,7 +168,7 @@ def _read_journal(request: HttpRequest) -> FileAnswer:
     sent = request.FILES.getlist("journal")[0]
     if sent.size is None or sent.size > MOST_FILE_BYTES:
         template = N_(
-            "The file is larger than {most} MB. Verify it with `hamkor verify` on your own machine."
+            "The file is larger than {most} MB. Verify it with `hamkor journal verify` on your own machine."
         )
         raise VerifyRefusedError("too-large", template, most=MOST_FILE_BYTES // 1_000_000)
     content = sent.read()

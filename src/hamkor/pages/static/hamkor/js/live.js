@@ -97,5 +97,5 @@ function showPeople(people) {
   const place = document.getElementById("people-here");
   if (!place) return;
   const text = people.map((person) => person.text).join(" · ");
-  if (place.textContent !== text) place.textContent = text;
+  if (place.textContent !== text) { place.textContent = text; place.title = text; }
 }
