@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from hamkor.agencies.rules import NotAllowedError, agencies_edited_by, may_edit_part
+from hamkor.agencies.rules import NotAllowedError, agencies_edited_by, may, may_edit_part
 from hamkor.common.errors import HamkorError
 from hamkor.common.i18n import translate
 from hamkor.common.messages import N_, show
