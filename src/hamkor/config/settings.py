@@ -39,8 +39,6 @@ def database_settings(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        # Of a database that was started again, no connection of before works: it is asked, and replaced.
-        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": 16, "timeout": 10}},
         # A database that was started again leaves dead connections in the pool: they are found before they are used.
         "CONN_HEALTH_CHECKS": True,
