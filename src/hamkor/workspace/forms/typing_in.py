@@ -41,6 +41,10 @@ class FieldKind(msgspec.Struct, frozen=True):
     is_whole: bool = False
 
 
+# As browsers send a moment.
+_WITHOUT_SECONDS = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+
+
 def kind_of(hint: Any) -> FieldKind:
     """Returns what a field of this type takes."""
     options = tuple(_options(hint))
@@ -65,7 +69,8 @@ def parse(kind: FieldKind, raw: Any, *, language: str, before: Any) -> Any:
     if kind.sort in {"number", "figure"} and isinstance(raw, str):
         return _figure(raw, before) if kind.sort == "figure" else _number(raw)
     if kind.sort == "moment" and isinstance(raw, str):
-        return raw.replace(" ", "T")
+        text = raw.replace(" ", "T")
+        return f"{text}:00" if _WITHOUT_SECONDS.fullmatch(text) else text
     if kind.sort == "words" and isinstance(raw, str):
         return [line.strip() for line in raw.splitlines() if line.strip()]
     if kind.sort == "rows" and isinstance(raw, list) and kind.body is not None:
