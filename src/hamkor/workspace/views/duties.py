@@ -57,7 +57,7 @@ def add_from_catalogue(page: EventPage) -> HttpResponse:
             "catalogue": duty.id,
             "phase": duty.phase,
             "accountable": [],
-            "norms": list(duty.sources),
+            "norms": list(duty.norms),
         }
         edits.append(AddItem(part="duties", body=body))
     if edits:
