@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
@@ -140,20 +141,23 @@ def worker(live_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture(scope="session")
 def make_event(committed: Callable[..., Any]) -> Callable[..., UUID]:
-    """Makes an event that holds an example: `make_event()`, `make_event("navruz-2027")`."""
+    """Makes an event that holds an example: `make_event()`, `make_event("navruz-2027", at_most=5)` of each list."""
     from hamkor.common.ids import new_id
     from hamkor.folder.queries import read_folder
     from hamkor.journal.rules import Envelope
     from hamkor.plans.commands import record_plan
+    from hamkor.plans.rules.plan import PARTS
     from hamkor.workspace.stores import journals
 
-    def make(example: str = "navruz-2027") -> UUID:
+    def make(example: str = "navruz-2027", *, at_most: int | None = None) -> UUID:
         from datetime import UTC, datetime
 
         now = datetime.now(UTC)
         envelope = Envelope(stream=new_id(now), command_id=new_id(now), at=now, by="rule:test", agency="iib")
         plan = read_folder(HERE.parent.parent / "examples" / example)
-        committed(record_plan, journals(), envelope, plan=plan)
+        lists = {part.name: getattr(plan, part.name) for part in PARTS if part.is_list}
+        cut = {name: items and items[:at_most] for name, items in lists.items()}
+        committed(record_plan, journals(), envelope, plan=msgspec.structs.replace(plan, **cut))
         return UUID(str(envelope.stream))
 
     return make

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Page
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"]}
 BAD = {"serious", "critical"}
 
@@ -71,6 +71,12 @@ DOUBLE = """() => { const seen = new Set(); const double = new Set();
 
 
 @pytest.fixture
+def event(make_event):
+    """The example with a few things of each sort: enough of every page, in a third of the time."""
+    return make_event(at_most=6)
+
+
+@pytest.fixture
 def keeper(make_person, event):
     """A coordinator of the event who also keeps the installation: sees every page."""
     return make_person("coordinator", stream=event, is_administrator=True)
@@ -83,6 +89,9 @@ def addresses(event) -> list[str]:
 
 def faults_of(page: Page, address: str) -> list[Any]:
     """Opens a page and returns what axe finds serious, and ids that stand twice."""
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    if width == 720:  # where the page before was looked at enlarged
+        page.set_viewport_size({"width": 390, "height": 844})
     answer = page.goto(address)
     found: list[Any] = [] if answer is not None and answer.ok else [f"{address}: not shown"]
     page.evaluate(AXE_FILE_PATH.read_text(encoding="utf-8"))
@@ -91,26 +100,30 @@ def faults_of(page: Page, address: str) -> list[Any]:
     return found + [f"{address}: id {double} twice" for double in page.evaluate(DOUBLE)]
 
 
-@pytest.mark.parametrize(("size", "scheme"), [("desk", "light"), ("phone", "dark")])
-def test_axe_finds_nothing_serious(browser_context, keeper, event, size, scheme):
-    page = browser_context(user=keeper, size=size, scheme=scheme).new_page()
-    faults = [fault for address in addresses(event) for fault in faults_of(page, address)]
-    stranger = browser_context(size=size, scheme=scheme).new_page()
-    faults += [fault for address in ENTRANCES for fault in faults_of(stranger, address)]
-    assert faults == [], "\n".join(faults)
-
-
-@pytest.mark.parametrize("language", ["uz", "ru"])
-def test_nothing_scrolls_sideways_on_a_phone_or_enlarged_twice(browser_context, keeper, event, language):
+@pytest.mark.parametrize(("size", "scheme", "language"), [("desk", "light", "uz"), ("phone", "dark", "ru")])
+def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(
+    browser_context, keeper, event, size, scheme, language
+):
+    look = {"size": size, "scheme": scheme, "language": language}
+    page = browser_context(user=keeper, **look).new_page()
     faults = []
-    page = browser_context(user=keeper, language=language).new_page()
     for address in addresses(event):
-        page.goto(address)
-        for width, height in ((390, 844), (720, 450)):
-            page.set_viewport_size({"width": width, "height": height})
-            wider = page.evaluate(SIDEWAYS)
-            faults += [f"{address}: {wider} px wider than {width}"] if wider > 0 else []
+        faults += faults_of(page, address)
+        faults += sideways(page, address) if size == "phone" else []
+    stranger = browser_context(**look).new_page()
+    for address in ENTRANCES:
+        faults += faults_of(stranger, address) + sideways(stranger, address)
     assert faults == [], "\n".join(faults)
+
+
+def sideways(page: Page, address: str) -> list[str]:
+    """Returns where the page is wider than a phone, or than a desk where everything is shown twice as large."""
+    faults = []
+    for width, height in ((390, 844), (720, 450)):
+        page.set_viewport_size({"width": width, "height": height})
+        wider = page.evaluate(SIDEWAYS)
+        faults += [f"{address}: {wider} px wider than {width}"] if wider > 0 else []
+    return faults
 
 
 REACHED = """() => { const element = document.activeElement; const style = getComputedStyle(element);

@@ -32,7 +32,9 @@ def clean(text: str) -> str:
         An escape character in a name would drive a terminal; in XML it would break the file; a direction
         override would let a name rewrite the sentence around it.
     """
-    if text.isprintable():  # no control, format, private or unassigned character, and no space but the plain one
+    if (
+        text.isprintable()
+    ):  # no control, format, private or unassigned character, and no space but the plain one
         return " ".join(text.split())
     kept = (
         " " if letter.isspace() and letter != "\u00a0" else letter

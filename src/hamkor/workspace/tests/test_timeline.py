@@ -16,9 +16,7 @@ NOON = datetime(2027, 3, 21, 12)  # noqa: DTZ001 - local times of the event carr
 
 def task(key: str, *, after: tuple[str, ...] = (), begins_h: float | None = 0, hours: float = 1) -> Task:
     begin = None if begins_h is None else NOON + timedelta(hours=begins_h)
-    return Task(
-        id=key, title=key, phase="conduct", starts_at=begin, duration_min=hours * 60, after=after
-    )
+    return Task(id=key, title=key, phase="conduct", starts_at=begin, duration_min=hours * 60, after=after)
 
 
 def test_a_task_that_begins_before_what_it_waits_for_ends_is_late():
