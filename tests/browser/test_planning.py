@@ -29,14 +29,8 @@ def sign_whole(page: Page, event: UUID, agency: str) -> None:
     expect(page.locator(f"#agency-{agency} .chip").first).to_have_class(re.compile("good"))
 
 
-def test_from_the_application_to_the_signed_paper(browser_context, make_person, worker, history_of):
-    organiser = make_person(agency="org")
-    coordinator = make_person()
-    keeper = make_person(agency="hok", is_administrator=True)
-    member = make_person(agency="kom")
-
-    # The organiser applies.
-    page = browser_context(user=organiser).new_page()
+def apply_for_an_event(page: Page) -> UUID:
+    """Applies for an event, with a double click, and returns its id."""
     page.goto("/")
     page.keyboard.press("n")
     page.locator("[name=name]").fill("Spring fair")
@@ -46,12 +40,12 @@ def test_from_the_application_to_the_signed_paper(browser_context, make_person, 
     page.locator("[name=ends_at]").fill("2027-05-01T20:00")
     page.locator("form.card button.primary").dblclick()
     page.wait_for_url(re.compile("/application$"))
-    event = UUID(page.url.split("/")[-2])
-    assert len(commands(history_of, event)) == 1
+    return UUID(page.url.split("/")[-2])
 
-    # An administrator gives police and commission their roles.
-    desk = browser_context(user=keeper).new_page()
-    for person, role in ((coordinator, "coordinator"), (member, "commission")):
+
+def give_roles(desk: Page, event: UUID, people) -> None:
+    """Gives people their roles at an event."""
+    for person, role in people:
         desk.goto(f"/events/{event}/roles")
         desk.locator('[data-opens="give-role"]').click()
         desk.locator("#give_person").select_option(str(person.pk))
@@ -60,8 +54,9 @@ def test_from_the_application_to_the_signed_paper(browser_context, make_person, 
         form.locator("button.primary").click()
         expect(desk.locator("main")).to_contain_text(person.name)
 
-    # The coordinator builds the duty matrix by keyboard; findings appear and vanish with the edits.
-    police = browser_context(user=coordinator).new_page()
+
+def build_the_matrix(police: Page, event: UUID) -> None:
+    """Adds two duties and gives them an owner by keyboard; findings come and go with the edits."""
     police.goto(f"/events/{event}/duties")
     live(police)
     police.keyboard.press("n")
@@ -87,12 +82,13 @@ def test_from_the_application_to_the_signed_paper(browser_context, make_person, 
     police.keyboard.press("1")
     expect(findings).to_have_text(red or "")
 
-    # It is put to approval; the commission goes on in spite of what is red; everybody signs; it is final.
+
+def agree(police: Page, organiser: Page, board: Page, event: UUID) -> None:
+    """Puts the plan to approval; the commission goes on in spite of what is red; everybody signs; it is final."""
     police.goto(f"/events/{event}/approvals")
     police.locator('[data-opens="put"]').click()
     police.locator("#put button.primary").click()
     expect(police.locator("#versions li")).to_have_count(1)
-    board = browser_context(user=member).new_page()
     board.goto(f"/events/{event}/approvals")
     for box in board.locator("form:has(#override-reason) [name=key]").all():
         box.check()
@@ -100,20 +96,36 @@ def test_from_the_application_to_the_signed_paper(browser_context, make_person, 
     board.locator("form:has(#override-reason) button.danger").click()
     expect(board.locator("#override-reason")).to_have_count(0)
     sign_whole(police, event, "iib")
-    sign_whole(page, event, "org")
+    sign_whole(organiser, event, "org")
     police.goto(f"/events/{event}/approvals")
     police.locator('[data-opens="finalise"]').click()
     police.locator("#finalise button.primary").click()
     expect(police.locator("#versions .chip.good")).to_be_visible()
 
-    # Printed, it carries the hash everybody signed.
+
+def printed_plan(police: Page, event: UUID) -> bytes:
+    """Prints the plan and returns the paper."""
     police.goto(f"/events/{event}/print")
     police.locator('button[name=form][value="pdf"]').click()
     link = police.locator('#prints a[href*="/print/"]').first
     expect(link).to_be_visible(timeout=60_000)
     with police.expect_download() as downloading:
         link.click()
-    content = downloading.value.path().read_bytes()
+    return downloading.value.path().read_bytes()
+
+
+def test_from_the_application_to_the_signed_paper(browser_context, make_person, worker, history_of):
+    coordinator, member = make_person(), make_person(agency="kom")
+    keeper = make_person(agency="hok", is_administrator=True)
+    organiser = browser_context(user=make_person(agency="org")).new_page()
+    event = apply_for_an_event(organiser)
+    assert len(commands(history_of, event)) == 1
+    desk = browser_context(user=keeper).new_page()
+    give_roles(desk, event, ((coordinator, "coordinator"), (member, "commission")))
+    police = browser_context(user=coordinator).new_page()
+    build_the_matrix(police, event)
+    agree(police, organiser, browser_context(user=member).new_page(), event)
+    content = printed_plan(police, event)
     assert content.startswith(b"%PDF")
     text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
     assert signed_hash(history_of, event) in re.sub(r"[^0-9a-f]", "", text)
