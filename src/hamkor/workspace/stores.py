@@ -91,6 +91,8 @@ def close() -> None:
     _listeners.clear()  # each holds the store, which holds connections in hand
     if notifier.cache_info().currsize:
         notifier().stop()
+    if journals.cache_info().currsize:
+        journals().close()
     if pool.cache_info().currsize:
         pool().close()
     for opened in (pool, notifier, journals, vault, files):

@@ -81,6 +81,10 @@ class Appender:
         self._leases = _Leases(pool)
         finalize(self, self._leases.end)
 
+    def close(self) -> None:
+        """Gives the connections in hand back to the pool; the next load takes others, and keeps none."""
+        self._leases.end()
+
     def append(self, append: Append) -> bool:
         """Returns True once it is committed; False when it was not, or when nobody knows: then take a turn."""
         ticket = _Ticket(append)

@@ -136,6 +136,10 @@ class PostgresStore:
         query = "SELECT stream FROM journal_head WHERE number > 0"
         return sorted(row[0] for row in self._read(lambda connection: connection.execute(query).fetchall()))
 
+    def close(self) -> None:
+        """Gives the connections it keeps back to the pool, for a process that is about to close the pool."""
+        self._appender.close()
+
     def forget(self, stream: str) -> None:
         """Drops the replica of a journal, as when another process had something erased from it."""
         self._replicas.forget(stream)
