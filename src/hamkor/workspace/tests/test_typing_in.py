@@ -103,7 +103,7 @@ def test_rows_keep_what_the_page_does_not_show():
         {"": {"person": "a", "note": "kept"}, "person": "b", "starts_at": "2027-03-21T18:00", "ends_at": None}
     ]
     assert parse(kind(Post, "shifts"), rows, language="uz", before=None) == [
-        {"person": "b", "note": "kept", "starts_at": "2027-03-21T18:00"}
+        {"person": "b", "note": "kept", "starts_at": "2027-03-21T18:00:00"}
     ]
 
 
