@@ -35,6 +35,7 @@ def print_page(page: EventPage) -> HttpResponse:
         current_section="print",
         may_export=may(page.viewer, "export_plan"),
         may_import=may(page.viewer, "import_plan"),
+        may_edit=may(page.viewer, "edit_plan") or may(page.viewer, "edit_own"),
         sees_names=may(page.viewer, "see_personal"),
         exports=list_exports(page),
         prints=prints,
