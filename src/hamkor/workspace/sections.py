@@ -6,7 +6,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import msgspec
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from hamkor.checks.queries import Report
 from hamkor.common.messages import N_
@@ -99,21 +99,13 @@ def list_sections(stream: UUID, *, plan: Plan, report: Report) -> tuple[Section,
     return tuple(
         Section(
             kind,
-            url,
+            reverse(kind.name, kwargs={"stream": stream}),
             counts.get((kind.name, "red"), 0),
             counts.get((kind.name, "amber"), 0),
             _items(plan, kind),
         )
         for kind in SECTIONS
-        if (url := _url(kind.name, stream))
     )
-
-
-def _url(name: str, stream: UUID) -> str:
-    try:
-        return reverse(name, kwargs={"stream": stream})
-    except NoReverseMatch:
-        return ""
 
 
 def _items(plan: Plan, kind: SectionKind) -> int | None:
