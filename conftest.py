@@ -45,6 +45,16 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(TEST_DIR, ignore_errors=True)
 
 
+@pytest.fixture(autouse=True)
+def _environment_stays() -> Iterator[None]:
+    """Gives the next test the environment this one was given: commands run inside a test may change it."""
+    before = dict(os.environ)
+    yield
+    if dict(os.environ) != before:
+        os.environ.clear()
+        os.environ.update(before)
+
+
 @pytest.fixture(scope="session")
 def database_url() -> Iterator[str]:
     """A PostgreSQL for this run: the one given as HAMKOR_TEST_DATABASE_URL, else our own."""

@@ -76,7 +76,8 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callabl
 
 @contextmanager
 def child(module: str, *arguments: str, log: Path, pass_fds: tuple[int, ...] = ()) -> Iterator[None]:
-    """Runs one of our processes on the database of the tests, and ends it."""
+    """Runs one of our processes on the database and with the key of the tests, and ends it."""
+    from django.conf import settings
     from django.db import connections
 
     given = connections["default"].settings_dict
@@ -86,7 +87,7 @@ def child(module: str, *arguments: str, log: Path, pass_fds: tuple[int, ...] = (
     with log.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
-            env={**os.environ, "DATABASE_URL": url},
+            env={**os.environ, "DATABASE_URL": url, "HAMKOR_DATA_DIR": str(settings.ENVIRONMENT.data_dir)},
             stdout=out,
             stderr=out,
             pass_fds=pass_fds,
