@@ -78,7 +78,7 @@ def django_db_modify_db_settings(database_url: str) -> None:
 
     given = database_settings(database_url)
     del given["TEST"]  # Django has filled it in already
-    given["OPTIONS"] = {key: value for key, value in given["OPTIONS"].items() if key != "pool"}  # type: ignore[attr-defined]  # a mapping
+    given["OPTIONS"] = {key: value for key, value in given["OPTIONS"].items() if key != "pool"}
     connections["default"].settings_dict.update(given)
     # Slow on purpose in service; here it would only make tests slow.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -30,7 +30,6 @@ DEVICE = {
 
 pytestmark = [
     pytest.mark.enable_socket,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs a browser"),
     pytest.mark.django_db(transaction=True),
 ]
 

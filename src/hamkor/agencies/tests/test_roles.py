@@ -151,7 +151,7 @@ def test_the_database_writes_who_changed_what_and_keeps_it(make_user, stream, se
     end_role(seen(coordinator), stream=stream, role_id=row, at=now() + timedelta(seconds=1))
     newest = list_changes(stream=stream)[0]
     assert (newest.by, newest.verb, newest.fields[0][0]) == (coordinator.name, "changed", "Until")
-    from hamkor.agencies.models import EventRoleEvent  # type: ignore[attr-defined]  # made by the decorator
+    from hamkor.agencies.models import EventRoleEvent
 
     with pytest.raises(DatabaseError), transaction.atomic():
         EventRoleEvent.objects.all().delete()

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from typing import cast
 from uuid import UUID
 
 from allauth.account.utils import perform_login
@@ -19,6 +20,7 @@ from hamkor.agencies.commands.invitations import InvitationOverError, digest_of
 from hamkor.agencies.forms import AcceptForm
 from hamkor.agencies.models import Invitation
 from hamkor.agencies.queries.people import viewer_of
+from hamkor.agencies.rules import Role
 from hamkor.agencies.rules.rights import ROLE_NAMES
 from hamkor.agencies.views.access import administrator_view, person_of
 
@@ -47,7 +49,7 @@ def accept_page(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         return _accept(request, key, form)
-    context = {"form": form, "invitation": invitation, "role": ROLE_NAMES.get(invitation.role)}  # type: ignore[call-overload]
+    context = {"form": form, "invitation": invitation, "role": ROLE_NAMES.get(cast(Role, invitation.role))}
     return render(request, "agencies/accept.html", context, status=422 if form.errors else 200)
 
 
