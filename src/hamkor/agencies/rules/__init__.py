@@ -13,8 +13,10 @@ from hamkor.agencies.rules.rights import (
     Role,
     Viewer,
     agencies_edited_by,
+    agencies_operated_by,
     may,
     may_edit_part,
+    may_see_medical,
     require,
 )
 
@@ -32,8 +34,10 @@ __all__ = [
     "Role",
     "Viewer",
     "agencies_edited_by",
+    "agencies_operated_by",
     "is_core",
     "may",
     "may_edit_part",
+    "may_see_medical",
     "require",
 ]

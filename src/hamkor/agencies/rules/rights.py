@@ -41,6 +41,16 @@ Right = Literal[
     "export_plan",
     "audit",
     "erase_personal",
+    "see_centre",
+    "report_incident",
+    "operate",
+    "operate_own",
+    "answer_order",
+    "see_medical",
+    "stop_show",
+    "run_operation",
+    "edit_alarms",
+    "manage_devices",
 ]
 ROLES: tuple[Role, ...] = get_args(Role)
 RIGHTS: tuple[Right, ...] = get_args(Right)
@@ -74,24 +84,39 @@ RIGHT_NAMES: dict[Right, str] = {
     "export_plan": N_("print and export the plan"),
     "audit": N_("read the whole record"),
     "erase_personal": N_("erase personal details"),
+    "see_centre": N_("see the live picture"),
+    "report_incident": N_("report incidents"),
+    "operate": N_("work at the console"),
+    "operate_own": N_("act for their own agency at the console"),
+    "answer_order": N_("answer orders"),
+    "see_medical": N_("see medical details"),
+    "stop_show": N_("stop the show"),
+    "run_operation": N_("open and close the operation and change its phase"),
+    "edit_alarms": N_("change the rules of alarms"),
+    "manage_devices": N_("register devices and issue their keys"),
 }
 
 _READS: frozenset[Right] = frozenset({"see_plan"})
 _WORKS: frozenset[Right] = _READS | {"see_personal", "comment", "export_plan"}
+_TAKES_PART: frozenset[Right] = frozenset({"see_centre", "report_incident", "operate_own", "answer_order"})
+_OPERATES: frozenset[Right] = frozenset({"see_centre", "report_incident", "operate", "answer_order"})
 RIGHTS_OF_ROLE: dict[Role, frozenset[Right]] = {
-    "coordinator": frozenset(RIGHTS) - {"override"},
-    "planner": _WORKS | {"edit_plan", "edit_own", "import_plan"},
-    "liaison": _WORKS | {"edit_own", "approve"},
-    "commission": _WORKS | {"override", "audit"},
-    "organiser": _WORKS | {"edit_plan", "edit_own", "approve", "import_plan"},
-    "venue": _WORKS | {"edit_plan", "edit_own", "approve"},
-    "legal": _WORKS | {"edit_plan", "audit"},
-    "operator": _READS | {"see_personal", "comment"},
-    "dispatcher": _READS | {"see_personal", "comment"},
-    "field": _READS,
-    "controller": _READS | {"comment", "export_plan"},
-    "auditor": _READS | {"audit", "export_plan"},
+    # Medical details are for those who help: not even the coordinator needs them to coordinate.
+    "coordinator": frozenset(RIGHTS) - {"override", "see_medical"},
+    "planner": _WORKS | {"edit_plan", "edit_own", "import_plan", "see_centre", "report_incident"},
+    "liaison": _WORKS | _TAKES_PART | {"edit_own", "approve"},
+    "commission": _WORKS | {"override", "audit", "see_centre"},
+    "organiser": _WORKS | _TAKES_PART | {"edit_plan", "edit_own", "approve", "import_plan"},
+    "venue": _WORKS | _TAKES_PART | {"edit_plan", "edit_own", "approve"},
+    "legal": _WORKS | {"edit_plan", "audit", "see_centre"},
+    "operator": _READS | _OPERATES | {"see_personal", "comment"},
+    "dispatcher": _READS | _OPERATES | {"see_personal", "comment", "see_medical"},
+    "field": _READS | {"report_incident", "answer_order"},
+    "controller": _READS | {"comment", "export_plan", "see_centre", "run_operation"},
+    "auditor": _READS | {"audit", "export_plan", "see_centre"},
 }
+# Parties whose liaison officers help the injured: they see medical details too.
+MEDICAL_AGENCIES: frozenset[AgencyCode] = frozenset({"tty", "ses"})
 # Parts of a plan a role may change as a whole; other parts only where they concern its own agency.
 ALL_PARTS = "*"
 PARTS_OF_ROLE: dict[Role, frozenset[str]] = {
@@ -187,3 +212,14 @@ def may_edit_part(viewer: Viewer, part: str) -> bool:
 def agencies_edited_by(viewer: Viewer) -> frozenset[AgencyCode]:
     """Returns the agencies for whose items the person may act, in parts that are not open to them as a whole."""
     return frozenset(grant.agency for grant in viewer.grants if "edit_own" in RIGHTS_OF_ROLE[grant.role])
+
+
+def may_see_medical(viewer: Viewer) -> bool:
+    """True when the person dispatches helpers, or acts for a party that treats the injured."""
+    acts_for = {grant.agency for grant in viewer.grants if grant.role in ("liaison", "field")}
+    return may(viewer, "see_medical") or not MEDICAL_AGENCIES.isdisjoint(acts_for)
+
+
+def agencies_operated_by(viewer: Viewer) -> frozenset[AgencyCode]:
+    """Returns the agencies for which the person may act at the console; who may `operate` acts for all."""
+    return frozenset(grant.agency for grant in viewer.grants if "operate_own" in RIGHTS_OF_ROLE[grant.role])

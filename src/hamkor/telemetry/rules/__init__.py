@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What holds in the room telemetry, free of clock, network and database."""
