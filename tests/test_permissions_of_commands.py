@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -108,6 +109,13 @@ WITHOUT_A_VIEWER = {
     "agencies.make_demo_accounts": "the demonstration",
 }
 ROOMS = {"plans": plans, "approvals": approvals, "discussions": discussions, "agencies": agencies}
+# Rooms of the centre keep their rows beside their own tests: `permissions.py` with the same three names as here.
+CENTRE = ("telemetry", "operation", "alarms", "incidents", "orders", "units")
+OF_ROOMS = {room: import_module(f"hamkor.{room}.tests.permissions") for room in CENTRE}
+for _room, _rows in OF_ROOMS.items():
+    ROOMS[_room] = import_module(f"hamkor.{_room}.commands")
+    TABLE |= _rows.TABLE
+    WITHOUT_A_VIEWER |= _rows.WITHOUT_A_VIEWER
 
 
 class Desk:
@@ -286,6 +294,9 @@ def test_everybody_may_do_what_the_table_says(tmp_path: Path, db: None) -> None:
         desk = Desk(viewer, tmp_path)
         for name, send in (sending(desk) | keeping(viewer)).items():
             found[name] = found.get(name, "") + letter_of(send)
+        for rows in OF_ROOMS.values():
+            for name, send in rows.sending(Desk(viewer, tmp_path)).items():
+                found[name] = found.get(name, "") + letter_of(send)
     shown = {name: f"{letters[:12]} {letters[12:]}" for name, letters in found.items()}
     assert shown == TABLE
 

@@ -24,6 +24,11 @@ DEFAULT_PORT = 8000
     help=spoken(N_("Port to listen at.")),
 )
 @click.option(
+    "--ingest-port",
+    type=click.IntRange(1, 65_535),
+    help=spoken(N_("Port for readings of devices; the one after --port if not given.")),
+)
+@click.option(
     "--workers",
     type=click.IntRange(1, 64),
     default=1,
@@ -31,13 +36,13 @@ DEFAULT_PORT = 8000
     help=spoken(N_("Number of processes that answer.")),
 )
 @language_option
-def serve(*, host: str, port: int, workers: int, language: str) -> int:
+def serve(*, host: str, port: int, ingest_port: int | None, workers: int, language: str) -> int:
     """Runs the installation until it is told to stop."""
     require_server()
     from hamkor.config.environment import read_environment
     from hamkor.config.serving.supervisor import Plan, Supervisor
 
-    plan = Plan(host=host, port=port, web_count=workers, language=language)
+    plan = Plan(host=host, port=port, ingest_port=ingest_port, web_count=workers, language=language)
     Supervisor(read_environment(), plan).run()
     return STATUS_OK
 

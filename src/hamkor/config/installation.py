@@ -33,12 +33,14 @@ class Running(msgspec.Struct, frozen=True, kw_only=True):
         database_url: Database, as the role that serves people.
         owner_url: Database, as the role that owns the tables.
         address: Where the pages are, such as ``http://127.0.0.1:8000``; empty while it starts.
+        ingest_address: Where devices send their readings; empty while it starts.
     """
 
     pid: int
     database_url: str
     owner_url: str
     address: str = ""
+    ingest_address: str = ""
 
 
 class Database(msgspec.Struct, frozen=True, kw_only=True):

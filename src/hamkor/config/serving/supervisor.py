@@ -37,6 +37,7 @@ LOOK_S = 0.25
 WEB_STOP_S = 6.0
 WORKER_STOP_S = 8.0
 BACKLOG = 512
+LAST_PORT = 65_535
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -49,18 +50,22 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     Args:
         host: Address of this machine to listen at.
-        port: Port to listen at.
+        port: Port of the pages.
+        ingest_port: Port at which devices send their readings; the one after that of the pages when None.
         web_count: Number of web processes.
         language: Language of what is shown.
         first: A module that is run once when the tables are ready, with its arguments.
+        beside: A module that runs beside the others as long as they do, with its arguments.
         next_free_port: Take the next free port when the port is in use.
     """
 
     host: str = "127.0.0.1"
     port: int = 8000
+    ingest_port: int | None = None
     web_count: int = 1
     language: str = "uz"
     first: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     next_free_port: bool = False
 
 
@@ -78,6 +83,7 @@ class Supervisor:
         self._server: EmbeddedPostgres | None = None
         self._children: list[Child] = []
         self._socket: socket.socket | None = None
+        self._ingest_socket: socket.socket | None = None
         self._is_stopping = False
         self._is_told = False
         self._wake_fd = -1
@@ -98,6 +104,7 @@ class Supervisor:
             stack.enter_context(Lock(data_dir))
             self._listen_to_signals(stack)
             self._socket = stack.enter_context(listen(self._plan))
+            self._ingest_socket = stack.enter_context(listen(self._ingest_plan()))
             self._empty_metrics(stack)
             stack.callback(forget_running, data_dir)
             database = self._open_database(stack)
@@ -109,15 +116,27 @@ class Supervisor:
             if not self._is_stopping:
                 stack.callback(self._stop_children)
                 self._start_children(database)
-                write_running(data_dir, msgspec.structs.replace(running, address=self.address))
+                addresses = {"address": self.address, "ingest_address": self.ingest_address}
+                write_running(data_dir, msgspec.structs.replace(running, **addresses))
                 self._keep_alive()
 
     @property
     def address(self) -> str:
         """Where the pages are."""
-        assert self._socket is not None  # noqa: S101 - bound before anything is started
-        host, port = self._socket.getsockname()[:2]
-        return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        return _address_of(self._socket)
+
+    @property
+    def ingest_address(self) -> str:
+        """Where devices send their readings."""
+        return _address_of(self._ingest_socket)
+
+    def _ingest_plan(self) -> Plan:
+        """Returns where devices are listened to: beside the pages, unless a port is given."""
+        assert self._socket is not None  # noqa: S101 - bound before
+        port = self._plan.ingest_port
+        if port is None:
+            port = min(self._socket.getsockname()[1] + 1, LAST_PORT)
+        return msgspec.structs.replace(self._plan, port=port)
 
     def _empty_metrics(self, stack: ExitStack) -> None:
         """Makes the folder in which the processes count together; what earlier ones counted is over."""
@@ -178,7 +197,7 @@ class Supervisor:
             "DJANGO_SETTINGS_MODULE": "hamkor.config.settings",
         }
         # On a terminal the lines of the processes stand still; what they have to tell goes to a file.
-        has_terminal = sys.stdout.isatty() and module in {WEB, WORKER}
+        has_terminal = sys.stdout.isatty() and module in LASTING
         log = self._environment.data_dir / "server.log" if has_terminal else None
         return Child(name, [sys.executable, "-m", module, *arguments], environment, keep=keep, log=log)
 
@@ -207,11 +226,17 @@ class Supervisor:
 
     def _start_children(self, database: Database) -> None:
         assert self._socket is not None  # noqa: S101 - bound before anything is started
-        number = self._socket.fileno()
+        assert self._ingest_socket is not None  # noqa: S101 - as above
+        number, ingest = self._socket.fileno(), self._ingest_socket.fileno()
         count = self._plan.web_count
         for place in range(1, count + 1):
             name = "web" if count == 1 else f"web {place}"
             self._children.append(self._child(name, WEB, database, str(number), keep=[number]))
+        self._children.append(self._child("ingest", INGEST, database, str(ingest), keep=[ingest]))
+        self._children.append(self._child("watch", WATCH, database))
+        if self._plan.beside:
+            module, *arguments = self._plan.beside
+            self._children.append(self._child("beside", module, database, *arguments))
         self._children.append(self._child("worker", WORKER, database))
         for child in self._children:
             child.start()
@@ -254,11 +279,11 @@ class Supervisor:
             file.unlink(missing_ok=True)
 
     def _stop_children(self) -> None:
-        """Ends the web processes, then the worker: nobody asks for work any more when the worker goes."""
-        *web, worker = self._children
-        for child in web:
+        """Ends all that answers or watches, then the worker: nobody asks for work any more when it goes."""
+        *others, worker = self._children
+        for child in others:
             child.ask_to_stop()
-        for child in web:
+        for child in others:
             child.wait(WEB_STOP_S)
         worker.ask_to_stop()
         worker.wait(WORKER_STOP_S)
@@ -291,11 +316,21 @@ class Supervisor:
         else:
             state = "running" if child.is_ready else "starting"
         place = self.address if child.name.startswith("web") else ""
+        place = self.ingest_address if child.name == "ingest" else place
         return Row(name=child.name, state=state, pid=child.process_id, restarts=child.restarts, place=place)
 
 
 WEB = "hamkor.config.serving.web"
 WORKER = "hamkor.config.serving.worker"
+INGEST = "hamkor.config.serving.ingest"
+WATCH = "hamkor.config.serving.watch"
+LASTING = frozenset({WEB, WORKER, INGEST, WATCH})
+
+
+def _address_of(listening: socket.socket | None) -> str:
+    assert listening is not None  # noqa: S101 - bound before anything is started
+    host, port = listening.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def listen(plan: Plan) -> socket.socket:
@@ -304,7 +339,7 @@ def listen(plan: Plan) -> socket.socket:
     Raises:
         ServerNotStartedError: ``port-in-use`` or ``address-unusable``.
     """
-    last = min(plan.port + 100, 65_535) if plan.next_free_port else plan.port
+    last = min(plan.port + 100, LAST_PORT) if plan.next_free_port else plan.port
     for port in range(plan.port, last + 1):
         try:
             made = socket.create_server(
