@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "hamkor.pages",
     "hamkor.agencies",
     "hamkor.workspace",
+    "hamkor.console",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
