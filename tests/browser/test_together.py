@@ -80,3 +80,13 @@ def test_an_edit_is_seen_by_another_within_a_moment_and_so_is_who_is_here(
     seconds = time.monotonic() - begun
     sys.stdout.write(f"\nfrom key to the other browser: {seconds:.2f} s\n")
     assert seconds < SLOWEST_S
+
+
+def test_who_looks_at_an_item_that_another_removes_is_told(browser_context, watched, event):
+    watched.expect("404")
+    item = f"/events/{event}/part/warnings/w-lane-fence"
+    first, second = (at(browser_context(role, stream=event), item) for role in ("coordinator", "planner"))
+    first.locator('[data-opens="remove"]').click()
+    first.locator("#remove button.danger").click()
+    expect(first.locator("#remove")).to_have_count(0)
+    expect(second.locator("#remove")).to_have_count(0)

@@ -6,6 +6,8 @@ const SILENT_MS = 9000;
 const COALESCE_MS = 150;
 const RETRY_MIN_MS = 500;
 const RETRY_MAX_MS = 15000;
+// Who removed the item is being led elsewhere meanwhile; only who still looks at it after this is told.
+const GONE_MS = 1500;
 
 let source = null;
 let address = "";
@@ -73,11 +75,18 @@ async function refresh() {
   try {
     const answer = await fetch(location.href, { headers: { "X-Live": "1", Accept: "text/html" } });
     if (answer.ok && !answer.redirected) morphBody(await answer.text());
+    else if (answer.status === 404) { await tellGone(location.href); return; }
   } catch { /* the state says that the link is gone */ } finally {
     fetching = false;
     showState();
   }
   if (newest > shownNumber() && heard > Date.now() - SILENT_MS) setTimeout(refreshSoon, 1000);
+}
+
+/** Shows that what this page was about is no more, unless the person has gone elsewhere. */
+async function tellGone(href) {
+  await new Promise((resolve) => { setTimeout(resolve, GONE_MS); });
+  if (location.href === href) location.reload();
 }
 
 function showState() {
