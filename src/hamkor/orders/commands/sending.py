@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What all verbs of orders share: who sends, what is found, what is refused."""
+
+from __future__ import annotations
+
+from hamkor.agencies.rules import NotAllowedError, Right, Viewer, may, require
+from hamkor.common.messages import N_
+from hamkor.journal.commands import Envelope
+from hamkor.journal.rules import Documents
+from hamkor.orders.facts import MESSAGE
+from hamkor.orders.rules import Addressee, Message, MessageError, answers_for, is_sender
+
+
+def require_sender(envelope: Envelope, viewer: Viewer, right: Right | None = None) -> None:
+    """Returns when the sender is the person looked at, and has the right if one is named.
+
+    Raises:
+        NotAllowedError: ``not-allowed``.
+        ValueError: The envelope was filled for somebody else: a fault of the program.
+    """
+    if envelope.by != viewer.person:
+        raise ValueError("the envelope names another person than the viewer")
+    if right is not None:
+        require(viewer, right)
+
+
+def get_message(documents: Documents, message_id: str) -> Message:
+    """Returns the message a verb is about.
+
+    Raises:
+        MessageError: ``message-absent``.
+    """
+    found = documents.get(MESSAGE, message_id)
+    if found is None:
+        template = N_("This message is not there. Load the page again.")
+        raise MessageError("message-absent", template, id=message_id)
+    return found
+
+
+def get_open_message(documents: Documents, message_id: str) -> Message:
+    """Returns a message that can still be answered.
+
+    Raises:
+        MessageError: ``message-absent``, ``message-struck`` or ``message-log``.
+    """
+    message = get_message(documents, message_id)
+    if message.struck is not None:
+        template = N_("This message was struck: it asks nothing of anybody any more.")
+        raise MessageError("message-struck", template, id=message_id)
+    if message.limits is None:
+        template = N_("This is a call that was written down. Send a message to get an answer.")
+        raise MessageError("message-log", template, id=message_id)
+    return message
+
+
+def addressed(viewer: Viewer, message: Message) -> tuple[Addressee, ...]:
+    """Returns the addressees of a message for which a person answers."""
+    found = (receipt.addressee for receipt in message.receipts)
+    return tuple(addressee for addressee in found if answers_for(viewer, addressee))
+
+
+def require_addressed(viewer: Viewer, message: Message) -> tuple[Addressee, ...]:
+    """Returns the addressees of a message for which a person answers, at least one.
+
+    Raises:
+        NotAllowedError: ``not-allowed``.
+        MessageError: ``not-addressed``.
+    """
+    require(viewer, "answer_order")
+    found = addressed(viewer, message)
+    if not found:
+        template = N_("This message is for others. They must answer it themselves.")
+        raise MessageError("not-addressed", template, id=message.id)
+    return found
+
+
+def require_own(viewer: Viewer, message: Message) -> None:
+    """Returns when a person sent the message, acts for the party that sent it, or works at the console.
+
+    Raises:
+        NotAllowedError: ``not-allowed``.
+    """
+    if not is_sender(viewer, message) and not may(viewer, "operate"):
+        raise NotAllowedError(viewer, "operate")
+
+
+def find_addressee(message: Message, wanted: Addressee) -> Addressee:
+    """Returns the addressee of a message as it is recorded.
+
+    Raises:
+        MessageError: ``not-addressee``.
+    """
+    for receipt in message.receipts:
+        if receipt.addressee.key == wanted.key:
+            return receipt.addressee
+    template = N_("The message was not sent to “{id}”. Choose one of its addressees.")
+    raise MessageError("not-addressee", template, id=wanted.id)
