@@ -14,6 +14,7 @@ from hamkor.orders.commands.sending import (
     addressed,
     find_addressee,
     get_open_message,
+    heard,
     require_addressed,
     require_own,
     require_sender,
@@ -62,10 +63,11 @@ def mark_delivered(store: Store, envelope: Envelope, *, viewer: Viewer, message_
             if message is not None and (to := _without(viewer, message, "delivered_at"))
         ]
         at = in_utc(envelope.at)
-        return [
-            MESSAGE_DELIVERED(MessageStepped(id=message.id, addressees=to, by=envelope.by, at=at))
-            for message, to in awaited
-        ]
+        facts: list[Fact[Any]] = []
+        for message, to in awaited:
+            body = MessageStepped(id=message.id, addressees=to, by=envelope.by, at=at)
+            facts += heard(documents, message, MESSAGE_DELIVERED(body), at)
+        return facts
 
     return perform(store, envelope, decide, content=["mark_delivered", wanted])
 
@@ -84,7 +86,7 @@ def mark_seen(store: Store, envelope: Envelope, *, viewer: Viewer, message_id: s
         require_addressed(viewer, message)
         to = _without(viewer, message, "seen_at")
         body = MessageStepped(id=message_id, addressees=to, by=envelope.by, at=in_utc(envelope.at))
-        return [MESSAGE_SEEN(body)] if to else []
+        return heard(documents, message, MESSAGE_SEEN(body), body.at) if to else []
 
     return perform(store, envelope, decide, content=["mark_seen", message_id])
 
@@ -97,7 +99,8 @@ def answer_message(
     message_id: str,
     answer: AnswerWord,
     words: str | None = None,
-    on_behalf: tuple[Addressee, str] | None = None,
+    addressee: Addressee | None = None,
+    via: str | None = None,
 ) -> Result:
     """Accepts or refuses a message; a later answer stands instead of an earlier one.
 
@@ -108,8 +111,9 @@ def answer_message(
         message_id: Which message.
         answer: The answer.
         words: What is said with it: the answer to a question, or why it is refused; both must be given.
-        on_behalf: For who heard the answer elsewhere and writes it down: whose it is, and the channel (of the plan, or
-            a sort such as ``radio``) it came over.
+        addressee: For which of the addressees; for all the person answers for when None.
+        via: For who heard the answer elsewhere and writes it down: the channel it came over, of the plan or a sort
+            such as ``radio``. Then the addressee must be given.
 
     Raises:
         NotAllowedError: ``not-allowed``.
@@ -122,7 +126,9 @@ def answer_message(
 
     def decide(documents: Documents) -> list[Fact[Any]]:
         message = get_open_message(documents, message_id)
-        to, via = _answering(documents, viewer, message, on_behalf=on_behalf)
+        to = _answering(viewer, message, addressee, is_heard=via is not None)
+        if via is not None and via not in CHANNEL_SORTS:
+            require_channel(documents, via, is_working=False)
         _require_words(message, answer, said)
         if all(_is_answered(receipt, answer, said) for receipt in _receipts(message, to)):
             return []
@@ -135,10 +141,11 @@ def answer_message(
             words=said,
             via=via,
         )
-        return [MESSAGE_ANSWERED(body)]
+        return heard(documents, message, MESSAGE_ANSWERED(body), body.at)
 
-    whose = None if on_behalf is None else [on_behalf[0].kind, on_behalf[0].id, on_behalf[1]]
-    return perform(store, envelope, decide, content=["answer_message", message_id, answer, said, whose])
+    whose = None if addressee is None else [addressee.kind, addressee.id]
+    content = ["answer_message", message_id, answer, said, whose, via]
+    return perform(store, envelope, decide, content=content)
 
 
 def read_back(store: Store, envelope: Envelope, *, viewer: Viewer, message_id: str, words: str) -> Result:
@@ -158,7 +165,7 @@ def read_back(store: Store, envelope: Envelope, *, viewer: Viewer, message_id: s
         body = MessageRepeated(
             id=message_id, addressees=to, by=envelope.by, at=in_utc(envelope.at), words=said
         )
-        return [MESSAGE_REPEATED(body)]
+        return heard(documents, message, MESSAGE_REPEATED(body), body.at)
 
     return perform(store, envelope, decide, content=["read_back", message_id, said])
 
@@ -194,24 +201,28 @@ def confirm_read_back(
         body = RepetitionJudged(
             id=message_id, addressee=to, by=envelope.by, at=in_utc(envelope.at), is_right=is_right
         )
-        return [REPETITION_JUDGED(body)]
+        return heard(documents, message, REPETITION_JUDGED(body), body.at)
 
     content = ["confirm_read_back", message_id, [addressee.kind, addressee.id], is_right]
     return perform(store, envelope, decide, content=content)
 
 
 def _answering(
-    documents: Documents, viewer: Viewer, message: Message, *, on_behalf: tuple[Addressee, str] | None
-) -> tuple[tuple[Addressee, ...], str | None]:
-    """Returns for whom a person answers, and over which channel it was heard."""
-    if on_behalf is None:
-        return require_addressed(viewer, message), None
-    whose, via = on_behalf
+    viewer: Viewer, message: Message, addressee: Addressee | None, *, is_heard: bool
+) -> tuple[Addressee, ...]:
+    """Returns for which addressees an answer is given, by themselves or by who heard it elsewhere."""
+    if not is_heard:
+        mine = require_addressed(viewer, message)
+        chosen = tuple(item for item in mine if addressee is None or item.key == addressee.key)
+        if not chosen:
+            template = N_("You do not answer for this addressee. Say over which channel you heard it.")
+            raise MessageError("not-addressed", template, id=message.id)
+        return chosen
     if not is_sender(viewer, message) and not may(viewer, "operate"):
         raise NotAllowedError(viewer, "operate")
-    if via not in CHANNEL_SORTS:
-        require_channel(documents, via, is_working=False)
-    return (find_addressee(message, whose),), via
+    if addressee is None:
+        raise MessageError("addressee-missing", N_("Say whose answer you heard."))
+    return (find_addressee(message, addressee),)
 
 
 def _require_words(message: Message, answer: AnswerWord, words: str | None) -> None:

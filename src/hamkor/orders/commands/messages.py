@@ -12,7 +12,7 @@ from hamkor.common.messages import N_
 from hamkor.discussions.rules import clean_reason
 from hamkor.journal.commands import Envelope, Result, Store, perform
 from hamkor.journal.rules import Documents, Fact, in_utc
-from hamkor.orders.commands.sending import get_message, get_open_message, require_own, require_sender
+from hamkor.orders.commands.sending import get_message, get_open_message, heard, require_own, require_sender
 from hamkor.orders.facts import (
     MESSAGE,
     MESSAGE_LOGGED,
@@ -183,12 +183,11 @@ def reroute_message(
         if channel is not None:
             require_channel(documents, channel, is_working=True)
         awaited, at = awaited_of(documents, to, agency=message.agency), in_utc(envelope.at)
-        return [
-            MESSAGE_REROUTED(
-                MessageRerouted(id=message_id, addressee=item, by=envelope.by, at=at, via=channel)
-            )
-            for item in awaited
-        ]
+        facts: list[Fact[Any]] = []
+        for item in awaited:
+            body = MessageRerouted(id=message_id, addressee=item, by=envelope.by, at=at, via=channel)
+            facts += heard(documents, message, MESSAGE_REROUTED(body), at)
+        return facts
 
     content = ["reroute_message", message_id, [addressee.kind, addressee.id], channel]
     return perform(store, envelope, decide, content=content)
@@ -215,7 +214,7 @@ def strike_message(
         if why is None:
             raise MessageError("reason-missing", N_("Say why the message is struck."))
         body = MessageStruck(id=message_id, by=envelope.by, at=in_utc(envelope.at), reason=why)
-        return [MESSAGE_STRUCK(body)]
+        return heard(documents, message, MESSAGE_STRUCK(body), body.at)
 
     return perform(store, envelope, decide, content=["strike_message", message_id, why])
 

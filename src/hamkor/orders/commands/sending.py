@@ -3,12 +3,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from hamkor.agencies.rules import NotAllowedError, Right, Viewer, may, require
 from hamkor.common.messages import N_
 from hamkor.journal.commands import Envelope
-from hamkor.journal.rules import Documents
+from hamkor.journal.rules import Documents, Fact
 from hamkor.orders.facts import MESSAGE
 from hamkor.orders.rules import Addressee, Message, MessageError, answers_for, is_sender
+from hamkor.orders.rules.alarming import ended_by
 
 
 def require_sender(envelope: Envelope, viewer: Viewer, right: Right | None = None) -> None:
@@ -82,6 +86,14 @@ def require_own(viewer: Viewer, message: Message) -> None:
     """
     if not is_sender(viewer, message) and not may(viewer, "operate"):
         raise NotAllowedError(viewer, "operate")
+
+
+def heard(documents: Documents, message: Message, fact: Fact[Any], at: datetime) -> list[Fact[Any]]:
+    """Returns a fact about a message, and that its alarm is gone when nobody is silent any more after it."""
+    after = fact.type.evolve(documents, fact).get((MESSAGE.kind, message.id))
+    if message.state != "silent" or not isinstance(after, Message) or after.state == "silent":
+        return [fact]
+    return [fact, *ended_by(documents, message, at)]
 
 
 def find_addressee(message: Message, wanted: Addressee) -> Addressee:

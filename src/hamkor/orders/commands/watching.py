@@ -12,7 +12,8 @@ from hamkor.journal.rules import Documents, Fact, in_utc
 from hamkor.operation.rules.system import require_system
 from hamkor.orders.commands.sending import require_sender
 from hamkor.orders.facts import MESSAGE, MESSAGE_SILENCED, MessageSilenced
-from hamkor.orders.rules import find_silences
+from hamkor.orders.rules import Message, Silence, find_silences
+from hamkor.orders.rules.alarming import raised_by
 
 
 def mark_silent_messages(
@@ -37,10 +38,12 @@ def mark_silent_messages(
         at = in_utc(envelope.at)
         found = (documents.get(MESSAGE, message_id) for message_id in wanted)
         facts: list[Fact[Any]] = []
+        alarms: list[tuple[Message, tuple[Silence, ...]]] = []
         for message in found:
             if message is None or not (silences := find_silences(documents, message, at)):
                 continue
             facts.append(MESSAGE_SILENCED(MessageSilenced(id=message.id, at=at, silences=silences)))
-        return facts
+            alarms.append((message, silences))
+        return [*facts, *raised_by(documents, alarms, at)]
 
     return perform(store, envelope, decide, content=["mark_silent_messages", wanted])

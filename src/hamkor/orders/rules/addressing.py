@@ -11,6 +11,7 @@ import msgspec
 
 from hamkor.agencies.rules import AgencyCode, Viewer, agencies_operated_by, may, require
 from hamkor.agencies.rules.rights import RIGHTS_OF_ROLE
+from hamkor.alarms.rules.alarms import OPERATORS
 from hamkor.common.messages import N_
 from hamkor.events.rules import Event
 from hamkor.journal.rules import Documents
@@ -28,7 +29,8 @@ from hamkor.orders.rules.routes import list_routes
 from hamkor.plans.rules.readiness import StopAuthority
 from hamkor.plans.rules.roster import Duty, Person, Post
 
-COORDINATOR: Final = "role:coordinator"
+# All who work at the console, the coordinator of the event among them.
+COORDINATOR: Final = OPERATORS
 PERSON: Final = "person:"
 NOBODY: Final = "none"
 # All agencies together, and the public, which has no sign-in: nobody would answer for them.
@@ -158,7 +160,7 @@ def line_of(addressee: Addressee) -> tuple[str, ...]:
     """Returns who hears of the silence of an addressee after the sender, in order.
 
     Notes:
-        A person, post or unit stands under the liaison officers of its party; these stand under the coordinator.
+        A person, post or unit stands under the liaison officers of its party, and these under the console.
     """
     stands_under = () if addressee.kind in {"agency", "all"} else (addressee.agency,)
     return (*(f"agency:{code}" for code in stands_under if code is not None), COORDINATOR)

@@ -106,7 +106,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         silent_since: When the silence was noticed, None while there is none.
         silent_stage: Which step is missing.
         level: How often the silence was raised: 1 to the sender, 2 and more to those next in line.
-        escalated_to: To whom it was raised last: ``person:…``, ``agency:…`` or ``role:coordinator``.
+        escalated_to: To whom it was raised last: ``person:…``, ``agency:…`` or ``operators``.
         escalated_at: When.
         deputy: Id of the person or post of the plan that stands in for the addressee.
         route: Channel of the plan to try next.

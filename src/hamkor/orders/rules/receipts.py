@@ -42,7 +42,7 @@ class Silence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         addressee: Whose.
         stage: Which step is missing.
         level: How often it is raised with this: 1 to the sender, 2 and more to those next in line.
-        to: To whom: ``person:…``, ``agency:…`` or ``role:coordinator``.
+        to: To whom: ``person:…``, ``agency:…`` or ``operators``.
         deputy: Id of the person or post of the plan that stands in for the addressee.
         route: Channel of the plan to try next.
         route_rank: Its place in the plan of communications.
