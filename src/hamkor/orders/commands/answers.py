@@ -8,6 +8,7 @@ from typing import Any
 
 from hamkor.agencies.rules import NotAllowedError, Viewer, may
 from hamkor.common.messages import N_
+from hamkor.discussions.rules import clean_text
 from hamkor.journal.commands import Envelope, Result, Store, perform
 from hamkor.journal.rules import Documents, Fact, in_utc
 from hamkor.orders.commands.sending import (
@@ -34,7 +35,7 @@ from hamkor.orders.facts import (
 from hamkor.orders.rules import Addressee, AnswerWord, Message, MessageError, Receipt, is_sender
 from hamkor.orders.rules.messages import WORDS_MAX
 from hamkor.orders.rules.routes import require_channel
-from hamkor.orders.rules.writing import CHANNEL_SORTS, clean_text, clean_words
+from hamkor.orders.rules.writing import CHANNEL_SORTS, clean_words
 
 DELIVERED_MAX = 500
 
