@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 TOOLS := .tools
 UV := $(TOOLS)/bin/uv
 STAMP := $(VENV)/.synced
+# Each has a database of its own.
+TEST_PROCESSES ?= 2
 PO := $(wildcard src/hamkor/locale/*/LC_MESSAGES/*.po)
 
 .PHONY: demo test test-postgres lint bench docs messages sync clean
@@ -26,7 +28,8 @@ demo: sync
 
 test: lint
 	$(BIN)/python tools/need_chromium.py
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile -m "not browser"
+	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile -m browser
 	@$(BIN)/python -c "print('all tests passed')"
 
 # The same tests of the store and the server on Debian's PostgreSQL instead of the one in the wheel.
