@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the benchmarks: python -m benchmarks [journal | postgres | check | cold | pages] [--no-fail]."""
+"""Runs the benchmarks: python -m benchmarks [journal | postgres | check | cold | pages | live] [--no-fail]."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import check, cold, journal, journal_postgres, pages
+from benchmarks import check, cold, journal, journal_postgres, live, pages
 from benchmarks.measuring import Measure, is_met
 
 BENCHMARKS: dict[str, Callable[[], list[Measure]]] = {
@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, Callable[[], list[Measure]]] = {
     "check": check.run,
     "cold": cold.run,
     "pages": pages.run,
+    "live": live.run,
 }
 TARGET = Path(__file__).parent.parent / "out" / "benchmarks.json"
 SIGNS = {"higher": "≥", "lower": "≤"}

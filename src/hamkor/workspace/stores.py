@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -22,6 +23,7 @@ from hamkor.plans import facts  # noqa: F401 - importing declares every kind of 
 POOL_MAX = 16
 POOL_WAIT_S = 10.0
 
+_when_rewritten: WeakKeyDictionary[asyncio.AbstractEventLoop, Callable[[str], None]] = WeakKeyDictionary()
 _listeners: WeakKeyDictionary[asyncio.AbstractEventLoop, Listener] = WeakKeyDictionary()
 
 
@@ -76,9 +78,21 @@ async def listener() -> Listener:
     loop = asyncio.get_running_loop()
     found = _listeners.get(loop)
     if found is None:
-        found = _listeners[loop] = Listener(on_rewritten=journals().forget, **connection_parameters())
+        found = _listeners[loop] = Listener(on_rewritten=_forget, **connection_parameters())
         await found.start()
     return found
+
+
+def tell_when_rewritten(told: Callable[[str], None], *, loop: asyncio.AbstractEventLoop) -> None:
+    """Has somebody in an event loop told of each journal whose documents changed otherwise than by new entries."""
+    _when_rewritten[loop] = told
+
+
+def _forget(stream: str) -> None:
+    journals().forget(stream)
+    told = _when_rewritten.get(asyncio.get_running_loop())
+    if told is not None:
+        told(stream)
 
 
 def _tell_listeners(stream: str, number: int) -> None:
