@@ -63,6 +63,10 @@ CRITICAL = 1
 MEASURED: frozenset[Sort] = frozenset({"threshold", "rate", "balance", "heartbeat", "zone_limit", "weather"})
 # Sorts the server watches by the clock: it says when they are over.
 WATCHED: frozenset[Sort] = frozenset({"overdue", "silent_post", "silent_order"})
+COUNTED_MEASURES: frozenset[Measure] = frozenset({"count_in", "count_out"})
+WEATHER_MEASURES: frozenset[Measure] = frozenset({"wind", "gust", "temperature", "lightning_km", "rain_mm_h"})
+# What is said of the device itself, not of the place it watches.
+DEVICE_MEASURES: frozenset[Measure] = frozenset({"battery", "button", "smoke", "heartbeat"})
 WORDS_MAX = 1000
 REASON_MAX = 1000
 HEARERS_MAX = 100
