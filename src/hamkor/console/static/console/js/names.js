@@ -34,10 +34,9 @@ export const unitName = (id) => store.get("unit", id)?.call_sign || id || "";
 export function personTitle(ref) {
   if (!ref) return "";
   if (ref.startsWith("system:")) return word("person.system");
-  const id = ref.replace(/^person:/, "");
-  const person = table("people").get(id) || table("people").get(ref);
+  const person = table("accounts").get(ref) || table("people").get(ref.replace(/^person:/, ""));
   if (!person) return word("person.unknown");
-  return person.position || agencyShort(person.agency) || id;
+  return person.name || person.position || agencyShort(person.agency) || word("person.unknown");
 }
 
 /** Returns a place in words: what is written about it, else the name of the feature, else the point. */

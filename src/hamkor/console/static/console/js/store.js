@@ -72,7 +72,7 @@ class Store {
    * Calls a function when something of these kinds changed, with a Map from kind to the Set of changed ids.
    * Besides kinds of documents there are "signal:zone", "signal:opening", "signal:unit", "signal:device",
    * "signal:weather", "signal:event", "selection", "freshness", "reference", "moment" (replay begins, moves or ends)
-   * and "tick" (each second). Returns the function that ends it.
+   * and "tick" (each second). "*" is everything but values of sensors and the tick. Returns the function that ends it.
    */
   on(kinds, heard) {
     const listener = { kinds: kinds === "*" ? null : new Set([kinds].flat()), heard };
@@ -163,8 +163,10 @@ class Store {
     const { changed } = this;
     this.changed = new Map();
     this.waits = false;
+    const names = [...changed.keys()];
+    const hasPlain = names.some((kind) => kind !== "tick" && !kind.startsWith("signal:"));
     for (const { kinds, heard } of this.listeners) {
-      if (kinds && ![...changed.keys()].some((kind) => kinds.has(kind))) continue;
+      if (kinds ? !names.some((kind) => kinds.has(kind)) : !hasPlain) continue;
       // A fault in one part of the screen must not silence the others.
       try { heard(changed); } catch (fault) { console.error(fault); }
     }

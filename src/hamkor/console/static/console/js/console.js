@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// The console: brings the link, the regions of the screen and what is drawn in them together.
+import * as header from "./header.js";
+import * as layout from "./layout.js";
+import * as live from "./live.js";
+import * as phases from "./phases.js";
+import * as replay from "./replay.js";
+import * as truth from "./truth.js";
+import * as windows from "./windows.js";
+
+// Each part of the screen stands alone: one that fails to load leaves the others whole.
+const PARTS = [
+  ["outbox", "unsent"], ["keys", ""], ["incidents", "incident-list"], ["incident_new", ""], ["alarms", "alarms"],
+  ["map", "map"], ["commands", "commands"], ["journal", "journal"], ["agencies", "agencies"], ["gates", "gates"],
+  ["jobs", "jobs"], ["charts", "charts"], ["sound", "sound"], ["units", "units"], ["posts", "posts"],
+  ["orders", "orders"], ["dispatch", ""], ["contingency", "contingency"], ["show_stop", "show-stop"],
+  ["handover", "handover"], ["roll_call", "roll-call"],
+];
+
+async function mountPart([name, id]) {
+  const element = id ? document.getElementById(id) : document.body;
+  try {
+    const part = await import(`./${name}.js`);
+    part.mount?.(element);
+  } catch (fault) {
+    console.error(name, fault);
+    if (id) element?.classList.add("broken");
+  }
+}
+
+function keepShell() {
+  if (!("serviceWorker" in navigator)) return;
+  navigator.serviceWorker.register(`${live.base}sw.js`, { scope: live.base }).catch(() => null);
+}
+
+windows.start();
+live.start();
+layout.mount();
+truth.mount();
+header.mount();
+phases.mount();
+replay.mount();
+PARTS.forEach(mountPart);
+addEventListener("load", () => setTimeout(keepShell, 2000));

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// The phases of the event with the time left to the next; who runs the operation opens, moves and closes it here.
+import { html, nothing, put, render } from "./draw.js";
+import { send } from "./outbox.js";
+import { store } from "./store.js";
+import { clock, eventTime, ms, realTime, span } from "./times.js";
+import { word } from "./words.js";
+
+const PHASES = ["preparation", "ingress", "show", "egress", "after"];
+// What the plan says about the beginning of each phase.
+const BEGINS = { ingress: "doors_open_at", show: "starts_at", egress: "ends_at", after: "clear_by" };
+let dialog = null;
+
+export function mount() {
+  const draw = () => { render(bar(), document.getElementById("phases")); render(menu(), document.getElementById("operation")); countdown(); };
+  store.on(["operation", "reference", "moment", "freshness"], draw);
+  store.on("tick", countdown);
+  draw();
+}
+
+const operationNow = () => store.get("operation", "operation");
+const isOpen = (operation) => operation?.state === "open";
+const mayRun = () => store.may("run_operation");
+
+function bar() {
+  const operation = operationNow();
+  if (!isOpen(operation)) return html`<span class="chip">${word(operation ? "operation.closed" : "operation.none")}</span>
+    ${mayRun() ? html`<button type="button" class="button small primary" @click=${askToOpen}>${word("operation.open")}</button>` : nothing}`;
+  return html`<ol>${PHASES.map((phase) => html`<li aria-current=${phase === operation.phase ? "step" : nothing}>
+      ${mayRun() && phase !== operation.phase
+        ? html`<button type="button" @click=${() => askForPhase(phase)} title=${word("phase.enter_hint")}>${word(`phase.${phase}`)}</button>`
+        : html`<span>${word(`phase.${phase}`)}</span>`}</li>`)}</ol><p class="left"></p>`;
+}
+
+/** The next phase and the real moment at which the plan begins it, or null. */
+export function nextPhase() {
+  const operation = operationNow();
+  const event = store.reference?.event;
+  if (!isOpen(operation) || !event) return null;
+  const at = PHASES.indexOf(operation.phase);
+  const next = PHASES.slice(at + 1).find((phase) => event[BEGINS[phase]]);
+  return next ? { phase: next, at: realTime(event[BEGINS[next]]) } : null;
+}
+
+// Counted on the clock of the event: in a drill that runs faster, so does the time that is left.
+function countdown() {
+  const place = document.querySelector("#phases .left");
+  const next = place && nextPhase();
+  if (!place) return;
+  const left = next ? ms(store.reference.event[BEGINS[next.phase]]) - eventTime(store.now()) : NaN;
+  const key = left < 0 ? "phase.late" : "phase.left";
+  put(place, next ? word(key, { phase: word(`phase.${next.phase}`), time: span(left) }) : "");
+  place.classList.toggle("late", left < 0);
+}
+
+function menu() {
+  const operation = operationNow();
+  if (!mayRun() || !isOpen(operation)) return nothing;
+  return html`<button type="button" class="tool" @click=${askToClose}>${word("operation.close")}</button>`;
+}
+
+function ask(title, body, buttons) {
+  if (!dialog) {
+    dialog = Object.assign(document.createElement("dialog"), { id: "ask-operation", className: "pane-dialog" });
+    dialog.setAttribute("aria-labelledby", "ask-operation-title");
+    document.body.append(dialog);
+  }
+  render(html`<form method="dialog" @submit=${(event) => { event.preventDefault(); buttons.run(event.target.elements); dialog.close(); }}>
+    <h2 id="ask-operation-title">${title}</h2>${body}
+    <div class="actions"><button class="button primary">${buttons.label}</button>
+    <button type="button" class="button" @click=${() => dialog.close()}>${word("ask.cancel")}</button></div></form>`, dialog);
+  dialog.showModal();
+}
+
+const run = (verb, args) => send(verb, args).catch(() => null);
+
+function askForPhase(phase) {
+  const planned = store.reference?.event?.[BEGINS[phase]];
+  const hint = planned ? html`<p class="soft">${word("phase.planned", { time: clock(planned, { seconds: false }) })}</p>` : nothing;
+  ask(word("phase.enter", { phase: word(`phase.${phase}`) }), hint, { label: word("phase.do_enter"), run: () => run("enter_phase", { phase }) });
+}
+
+function askToOpen() {
+  const body = html`<fieldset class="choices"><legend class="visually-hidden">${word("operation.mode")}</legend>
+      <label class="check"><input type="radio" name="mode" value="real" required><span><b>${word("operation.real")}</b><span class="under">${word("operation.real_says")}</span></span></label>
+      <label class="check"><input type="radio" name="mode" value="drill"><span><b>${word("operation.drill")}</b><span class="under">${word("operation.drill_says")}</span></span></label></fieldset>
+    <label for="operation-title">${word("operation.title")}</label><input id="operation-title" name="title" maxlength="200" autocomplete="off">`;
+  ask(word("operation.open"), body, {
+    label: word("operation.open"),
+    run: (fields) => run("open_operation", { mode: fields.mode.value, title: fields.title.value.trim() || null }),
+  });
+}
+
+function askToClose() {
+  const body = html`<p class="soft">${word("operation.close_says")}</p><label for="operation-reason">${word("operation.reason")}</label>
+    <textarea id="operation-reason" name="reason" required rows="2"></textarea>`;
+  ask(word("operation.close"), body, { label: word("operation.close"), run: (fields) => run("close_operation", { reason: fields.reason.value.trim() }) });
+}
