@@ -16,6 +16,7 @@ import json
 import random
 import sys
 import time
+from itertools import pairwise
 from typing import Any
 
 WAIT_S = 60.0
@@ -175,7 +176,7 @@ class Load:
 
 
 def _rises(numbers: list[int]) -> bool:
-    return all(one <= other for one, other in zip(numbers, numbers[1:], strict=False))
+    return all(one <= other for one, other in pairwise(numbers))
 
 
 async def main() -> None:

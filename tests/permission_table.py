@@ -150,6 +150,14 @@ TABLE: dict[tuple[str, str], str] = {
     ("attachments", "POST erase"): "L-- ?xxxxxxxxxxx",
     ("attachment", "GET"): SHOWN,
     ("history", "GET"): SHOWN,
+    # The situational centre: who sees the live picture; what each may do there is asked by the commands.
+    ("centre", "GET"): "L-- .........x..",
+    ("centre-live", "GET"): "L-- .........x..",
+    ("centre-reference", "GET"): "L-- .........x..",
+    ("centre-worker", "GET"): "L-- .........x..",
+    ("centre-commands", "POST"): "L-- ????????????",
+    ("centre-orders", "GET"): "L-- .x.xx.x...xx",
+    ("centre-orders", "POST accepted"): "L-- ?x?xx?x???xx",
     # Paper compared with the record, by anybody.
     ("verify", "GET"): EVERYBODY,
     ("verify-event", "GET"): EVERYBODY,

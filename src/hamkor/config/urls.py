@@ -18,6 +18,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("api/v1/", addresses()),
     re_path(r"^api/", unknown_address),
+    path("", include("hamkor.console.urls")),
     path("", include("hamkor.workspace.urls")),
 ]
 handler400 = "hamkor.pages.views.bad_request"

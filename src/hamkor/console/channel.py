@@ -197,7 +197,7 @@ class Channel:
     def _facts(self, client: Client) -> bytes | None:
         """Returns what happened; never less than everything."""
         if client.number is None:
-            return self._subscribed(client, None)
+            return self._subscribed(client, None, again=True)
         if client.number == self.picture.number:
             return None
         if client.number < self.picture.forgotten:
@@ -210,10 +210,10 @@ class Channel:
         client.number = self.picture.number
         return self._made[key]
 
-    def _subscribed(self, client: Client, after: int | None) -> bytes:
+    def _subscribed(self, client: Client, after: int | None, *, again: bool = False) -> bytes:
         client.number = self.picture.number
         client.signal = 0
-        return messages.subscribed(self.picture, client.reader, hash_=self._hash, after=after)
+        return messages.subscribed(self.picture, client.reader, hash_=self._hash, after=after, again=again)
 
     def _beat(self, client: Client) -> bytes | None:
         now = time.monotonic()

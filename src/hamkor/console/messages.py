@@ -23,7 +23,9 @@ def message(kind: str, **values: object) -> bytes:
     return b"event: %s\ndata: %s\n\n" % (kind.encode(), encode(values))
 
 
-def subscribed(picture: Picture, reader: Reader, *, hash_: str, after: int | None) -> bytes:
+def subscribed(
+    picture: Picture, reader: Reader, *, hash_: str, after: int | None, again: bool = False
+) -> bytes:
     """Returns the first message: everything, or what changed since the client was here.
 
     Args:
@@ -31,6 +33,7 @@ def subscribed(picture: Picture, reader: Reader, *, hash_: str, after: int | Non
         reader: Who reads.
         hash_: Hash of the entry the picture stands at.
         after: What the client saw last, when it can go on from there; None for a picture from the beginning.
+        again: The picture begins anew in an open stream: what stands beside it may be other, too.
     """
     items = picture.present() if after is None else picture.since(after)
     values = {
@@ -38,7 +41,7 @@ def subscribed(picture: Picture, reader: Reader, *, hash_: str, after: int | Non
         "hash": hash_,
         "now": now_ms(),
         "snapshot": after is None,
-        "reference": after is not None and picture.reference_number > after,
+        "reference": again or (after is not None and picture.reference_number > after),
     }
     return _with_documents("subscribed", values, _pieces(items, reader, is_change=after is not None))
 

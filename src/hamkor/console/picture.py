@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from hamkor.agencies.rules import Viewer, may
-from hamkor.centre.rules.visibility import visible
+from hamkor.centre.rules.visibility import PLAN_KINDS, visible
 from hamkor.console.presenting import as_json, encode
 from hamkor.journal.rules import Changes, Documents
 
@@ -37,6 +37,7 @@ LIVE_KINDS: tuple[str, ...] = (
     "alarm_rule",
     "message_template",
 )
+_OF_PLAN = frozenset(PLAN_KINDS)
 _RANK = {kind: rank for rank, kind in enumerate(LIVE_KINDS)}
 # How many removed documents are remembered, so that whoever resumes is told; who was away for longer starts anew.
 REMOVED_MAX = 4_096
@@ -166,7 +167,7 @@ class Picture:
             for (kind, key), document in changed.items():
                 if kind in _RANK:
                     self._put(Item(kind, key, number, document))
-                else:
+                elif kind in _OF_PLAN:
                     self.reference_number = number
             self.number = number
         while len(self._removed) > REMOVED_MAX:

@@ -46,7 +46,9 @@ def as_json(document: Struct, language: str) -> bytes:
 @cache
 def _fields(struct: type[Struct]) -> tuple[tuple[str, str, Shown | None], ...]:
     """Returns name in JSON, name of the attribute, and how its values are shown; None for as they are."""
-    return tuple((each.encode_name, each.name, _shown_as(each.type)) for each in msgspec.structs.fields(struct))
+    return tuple(
+        (each.encode_name, each.name, _shown_as(each.type)) for each in msgspec.structs.fields(struct)
+    )
 
 
 def _shown_as(annotation: Any) -> Shown | None:

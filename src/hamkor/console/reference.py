@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the console knows beside the live documents: the plan, the drawing, the parties and the person, in one language."""
+"""What the console knows beside the live documents: the plan, the drawing, the parties, the person."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from hamkor.agencies.rules import RIGHTS, Viewer, agencies_operated_by, may, may
 from hamkor.common.figures import known
 from hamkor.common.i18n import pick_name, translate
 from hamkor.common.records import Text
+from hamkor.console.limits import BODY_MAX_BYTES
 from hamkor.console.opening import EventPage
+from hamkor.console.presenting import encode
 from hamkor.incidents.rules.types import INCIDENT_CODES, IncidentType, type_of
 from hamkor.norms.queries import DutyUnknownError, get_duty
 from hamkor.plans.rules.naming import title_of
@@ -33,22 +35,32 @@ _FIGURES = {
     "width": ("clear_width_m",),
     "capacity": ("assessed_capacity", "stated_capacity", "capacity", "capacity_per_h", "seats"),
 }
-_PLAIN = ("level", "use", "device", "post", "from_", "to", "lanes", "purpose", "structure", "covers", "part_of")
+_PLAIN = (
+    "level",
+    "use",
+    "device",
+    "post",
+    "from_",
+    "to",
+    "lanes",
+    "purpose",
+    "structure",
+    "covers",
+    "part_of",
+)
 
 
-def reference_of(page: EventPage, language: str) -> dict[str, Any]:
-    """Returns the reference of an event for the person of a page.
+def shared_reference(page: EventPage, language: str) -> bytes:
+    """Returns as JSON what the console knows of an event, the same for all with the same rights and names.
 
     Args:
         page: The event as the person sees it.
         language: Language of all texts.
     """
     plan = page.plan
-    return {
-        "number": page.number,
+    found = {
         "language": language,
         "event": _event(plan, language),
-        "viewer": viewer_shown(page.viewer),
         "agencies": _agencies(language),
         "features": {"type": "FeatureCollection", "features": list(_features(plan, language))},
         "center": _center(plan),
@@ -60,10 +72,13 @@ def reference_of(page: EventPage, language: str) -> dict[str, Any]:
         "stops": _stops(plan, language),
         "channels": _channels(plan, language),
         "links": _links(plan, language),
-        "incident_types": [_incident_type(each, plan, language) for code in INCIDENT_CODES if (each := type_of(code))],
+        "incident_types": [
+            _incident_type(each, plan, language) for code in INCIDENT_CODES if (each := type_of(code))
+        ],
         "measures": list(MEASURES),
-        "limits": {"command_bytes": 128 * 1024},
+        "limits": {"command_bytes": BODY_MAX_BYTES},
     }
+    return encode(found)
 
 
 def viewer_shown(viewer: Viewer) -> dict[str, Any]:
@@ -180,7 +195,12 @@ def _center(plan: Plan) -> list[float] | None:
 def _people(page: EventPage, language: str) -> list[dict[str, Any]]:
     """Returns the people of the plan; names are only in the plan of who may see them."""
     return [
-        {"id": person.id, "agency": person.agency, "position": _text(person.position, language), "name": person.name}
+        {
+            "id": person.id,
+            "agency": person.agency,
+            "position": _text(person.position, language),
+            "name": person.name,
+        }
         for person in page.plan.people or ()
     ]
 
@@ -309,7 +329,9 @@ def _links(plan: Plan, language: str) -> list[dict[str, Any]]:
 
 
 def _incident_type(found: IncidentType, plan: Plan, language: str) -> dict[str, Any]:
-    hazards = {each.id for each in plan.hazards or () if each.id in found.hazards or each.catalogue in found.hazards}
+    hazards = {
+        each.id for each in plan.hazards or () if each.id in found.hazards or each.catalogue in found.hazards
+    }
     return {
         "code": found.code,
         "name": translate(found.name, language),

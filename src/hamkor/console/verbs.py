@@ -14,21 +14,17 @@ import msgspec
 from msgspec import Struct
 
 from hamkor.agencies.rules import Viewer
-from hamkor.alarms import commands as alarms
 from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_
+from hamkor.console.limits import BODY_MAX_BYTES
 from hamkor.console.opening import files, journals, vault
 from hamkor.incidents import commands as incidents
 from hamkor.journal.rules import Envelope
 from hamkor.operation import commands as operation
 from hamkor.orders import commands as orders
 from hamkor.telemetry import commands as telemetry
-from hamkor.units import commands as units
 
 Command = Callable[..., Any]
-# A command typed by a person is short; a picture or a file is attached in the workspace.
-BODY_MAX_BYTES = 128 * 1024
-
 # One line per verb: the name is that of the command.
 VERBS: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
     (operation, ("open_operation", "enter_phase", "set_clock", "close_operation")),
@@ -37,13 +33,9 @@ VERBS: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
     (operation, ("start_contingency", "end_contingency")),
     (operation, ("order_stop", "tell_link", "confirm_link", "announce_stop", "take_effect", "lift_stop")),
     (operation, ("prepare_handover", "confirm_handover", "refuse_handover")),
-    (alarms, ("install_rules", "set_rule", "remove_rule", "raise_manual")),
-    (alarms, ("acknowledge", "shelve", "unshelve", "clear_alarm")),
     (incidents, ("report_incident", "change_incident", "advance_incident", "link_report")),
     (incidents, ("add_note", "strike_note", "merge_incidents", "strike_incident")),
     (incidents, ("set_medical", "describe_missing", "find_missing")),
-    (units, ("register_unit", "change_unit", "retire_unit", "dispatch_units", "set_unit_state")),
-    (units, ("release_unit", "reassign", "start_roll_call", "answer_roll_call", "end_roll_call")),
     (orders, ("send_message", "mark_delivered", "mark_seen", "answer_message", "read_back")),
     (orders, ("confirm_read_back", "reroute_message", "strike_message", "log_message")),
     (orders, ("set_template", "remove_template")),
@@ -137,9 +129,6 @@ def struct_of(verb: str, command: Command) -> type[Sent]:
         for each in parameters
         if each.name not in _NOT_SENT
     ]
-    made = msgspec.defstruct(
+    return msgspec.defstruct(
         verb, fields, bases=(Sent,), frozen=True, kw_only=True, tag=verb, forbid_unknown_fields=True
     )
-    return made
-
-

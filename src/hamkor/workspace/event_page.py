@@ -165,6 +165,16 @@ class EventPage:
         return may(self.viewer, "accept_finding") or may(self.viewer, "override")
 
     @property
+    def sees_centre(self) -> bool:
+        """The viewer may see the live picture."""
+        return may(self.viewer, "see_centre")
+
+    @property
+    def answers_orders(self) -> bool:
+        """The viewer may be given orders."""
+        return may(self.viewer, "answer_order")
+
+    @property
     def signed(self) -> int:
         """How many agencies have approved the whole plan."""
         return sum(chip.state == "whole" for chip in self.agency_chips)

@@ -8,8 +8,9 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
 from hamkor.common.messages import N_
+from hamkor.console.limits import BODY_MAX_BYTES
 from hamkor.console.opening import EventPage, event_view
-from hamkor.console.verbs import BODY_MAX_BYTES, VerbUnknownError, perform_sent, read_sent
+from hamkor.console.verbs import VerbUnknownError, perform_sent, read_sent
 
 JSON_TYPE = "application/json"
 

@@ -32,7 +32,11 @@ def live(request: HttpRequest, stream: UUID) -> HttpResponseBase:
     require(page.viewer, "see_centre")
     session_key = request.session.session_key or ""
     messages = _messages(
-        stream, page.viewer, session_key, after=parse_after(request.GET.get("after", "")), language=current_language()
+        stream,
+        page.viewer,
+        session_key,
+        after=parse_after(request.GET.get("after", "")),
+        language=current_language(),
     )
     give_back_connection()
     response = StreamingHttpResponse(messages, content_type="text/event-stream")

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Addresses of the console; below each event."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from hamkor.console.views import commands, console, live, orders
+
+urlpatterns = [
+    path("events/<uuid:stream>/centre/", console.console_page, name="centre"),
+    path("events/<uuid:stream>/centre/live", live.live, name="centre-live"),
+    path("events/<uuid:stream>/centre/reference", console.reference, name="centre-reference"),
+    path("events/<uuid:stream>/centre/sw.js", console.worker, name="centre-worker"),
+    path("events/<uuid:stream>/centre/commands", commands.command, name="centre-commands"),
+    path("events/<uuid:stream>/centre/orders", orders.orders_page, name="centre-orders"),
+]
