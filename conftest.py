@@ -87,10 +87,13 @@ def django_db_modify_db_settings(database_url: str) -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Makes the tables of the journal beside Django's."""
+    from hamkor.telemetry.postgres import prepare
     from hamkor.workspace import stores
 
     with django_db_blocker.unblock():
         stores.journals().prepare()
+        with stores.pool().connection() as connection:
+            prepare(connection)
         yield
         stores.close()
 

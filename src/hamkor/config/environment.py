@@ -16,6 +16,8 @@ from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_
 
 SECRET_BYTES = 48
+READINGS_DAYS = 30
+READINGS_DAYS_MIN, READINGS_DAYS_MAX = 2, 3_660
 YES = frozenset({"1", "true", "yes", "on"})
 NO = frozenset({"", "0", "false", "no", "off"})
 
@@ -43,6 +45,8 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
         oidc_secret: ``HAMKOR_OIDC_SECRET``: our client secret there.
         time_zone: ``HAMKOR_TIME_ZONE``: zone of moments that belong to no event.
         metrics_token: ``HAMKOR_METRICS_TOKEN``: lets a collector read ``/metrics`` from another machine.
+        mqtt_url: ``HAMKOR_MQTT_URL``: ``mqtts://user:password@broker:8883``; no MQTT when empty.
+        readings_days: ``HAMKOR_READINGS_DAYS``: for how many days readings of devices are kept, 2 to 3660.
     """
 
     data_dir: Path
@@ -60,6 +64,8 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     oidc_secret: str = ""
     time_zone: str = "Asia/Tashkent"
     metrics_token: str = ""
+    mqtt_url: str = ""
+    readings_days: int = READINGS_DAYS
 
     @property
     def database_dir(self) -> Path:
@@ -94,6 +100,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         "https": _yes(variables, "HAMKOR_HTTPS", default=not LOCAL_HOSTS.issuperset(hosts)),
         "demo": _yes(variables, "HAMKOR_DEMO", default=False),
         "proxies": _number(variables, "HAMKOR_PROXIES"),
+        "readings_days": _days(variables, "HAMKOR_READINGS_DAYS"),
     }
     texts = {
         "database_url": "DATABASE_URL",
@@ -106,6 +113,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         "oidc_secret": "HAMKOR_OIDC_SECRET",
         "time_zone": "HAMKOR_TIME_ZONE",
         "metrics_token": "HAMKOR_METRICS_TOKEN",
+        "mqtt_url": "HAMKOR_MQTT_URL",
     }
     given: dict[str, Any] = {field: variables[name] for field, name in texts.items() if variables.get(name)}
     for name in ("database_url", "database_owner_url"):
@@ -178,3 +186,12 @@ def _number(variables: Mapping[str, str], name: str) -> int:
         template = N_("The setting {name} is “{value}”; it must be a whole number from 0.")
         raise SettingWrongError("setting-wrong", template, name=name, value=text)
     return int(text)
+
+
+def _days(variables: Mapping[str, str], name: str) -> int:
+    days = _number(variables, name) if variables.get(name) else READINGS_DAYS
+    if not READINGS_DAYS_MIN <= days <= READINGS_DAYS_MAX:
+        template = N_("The setting {name} is “{value}”; it must be a number of days from {low} to {high}.")
+        facts = {"value": str(days), "low": READINGS_DAYS_MIN, "high": READINGS_DAYS_MAX}
+        raise SettingWrongError("setting-wrong", template, name=name, **facts)
+    return days
