@@ -17,6 +17,7 @@ from hamkor.journal.rules import Documents
 from hamkor.operation.rules.acting import OperationError
 from hamkor.operation.rules.announcing import in_all_languages
 from hamkor.operation.rules.jobs import Job
+from hamkor.operation.rules.parties import agency_of_word
 from hamkor.operation.rules.places import Place
 from hamkor.operation.rules.stops import ACTION_NAMES, GATES_MOST, LETTING_OUT, ShowStop, StopAction
 from hamkor.plans.rules.naming import title_of
@@ -105,6 +106,7 @@ def jobs_of_stop(documents: Documents, stop: ShowStop, *, command: UUID) -> tupl
             uuid5(command, "announce"),
             title=in_all_languages(N_("Announce to the public: {action}"), action=_shown(stop.action)),
             due_at=due_at,
+            agency=agency_of_word(documents, stop.chain[-1].who if stop.chain else None),
         )
     ]
     for verb, template, many, ids in (

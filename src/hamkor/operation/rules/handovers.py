@@ -19,7 +19,9 @@ from hamkor.operation.rules.running import operation_of
 from hamkor.operation.rules.system import At, PersonRef
 
 HandoverState = Literal["prepared", "confirmed", "refused"]
-Ids = Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=100)], ...], Meta(max_length=2000)]
+# One entry holds at most a mebibyte.
+IDS_MOST = 2000
+Ids = Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=100)], ...], Meta(max_length=IDS_MOST)]
 NOTES_MAX = 4000
 _PERSON = re.compile(r"person:[A-Za-z0-9._-]{1,100}")
 

@@ -114,22 +114,32 @@ def is_called(job: Job, at: datetime, *, settled: Collection[str]) -> bool:
     return at >= job.starts_at if job.starts_at is not None else bool(job.waits_for)
 
 
-def is_overdue(job: Job, at: datetime) -> bool:
+def is_overdue(job: Job, at: datetime, *, watched_since: datetime | None) -> bool:
     """True when a job should have been done by the moment; a duty, when nobody has begun to hold it.
 
+    Args:
+        job: The job.
+        at: A real moment.
+        watched_since: Since when the clock has run on without a jump, None when it never did.
+
     Notes:
-        A job that still waits for others is overdue all the same: that is why somebody must look.
+        A job that still waits for others is overdue all the same: that is why somebody must look. Planned work whose
+        moment had passed before anybody watched is due, not overdue: an operation opened late, or a drill that jumps
+        ahead, would else begin with an alarm for every line of the plan.
     """
     if job.due_at is None or not job.is_open or at <= job.due_at:
+        return False
+    if job.source in PLAN_SOURCES and (watched_since is None or job.due_at <= watched_since):
         return False
     return not (job.source == "duty" and job.state == "started")
 
 
-def at_moment(jobs: Iterable[Job], at: datetime) -> tuple[Job, ...]:
+def at_moment(jobs: Iterable[Job], at: datetime, *, watched_since: datetime | None) -> tuple[Job, ...]:
     """Returns the jobs as they stand at a moment, called and overdue as the clock says, what is due first ahead."""
     listed = tuple(jobs)
     settled = {job.id for job in listed if not job.is_open}
-    return tuple(sorted((_standing(job, at, settled) for job in listed), key=order_of))
+    standing = (_standing(job, at, settled, watched_since=watched_since) for job in listed)
+    return tuple(sorted(standing, key=order_of))
 
 
 def order_of(job: Job) -> tuple[datetime, int, str]:
@@ -184,9 +194,10 @@ def require_open(job: Job) -> None:
         raise OperationError("job-settled", template)
 
 
-def _standing(job: Job, at: datetime, settled: Collection[str]) -> Job:
+def _standing(job: Job, at: datetime, settled: Collection[str], *, watched_since: datetime | None) -> Job:
     state: JobState = "due" if is_called(job, at, settled=settled) else job.state
-    since = job.due_at if job.overdue_since is None and is_overdue(job, at) else job.overdue_since
+    is_late = job.overdue_since is None and is_overdue(job, at, watched_since=watched_since)
+    since = job.due_at if is_late else job.overdue_since
     if (state, since) == (job.state, job.overdue_since):
         return job
     return msgspec.structs.replace(job, state=state, overdue_since=since)

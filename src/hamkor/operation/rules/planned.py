@@ -29,7 +29,7 @@ from hamkor.operation.rules.jobs import (
     replanned,
 )
 from hamkor.operation.rules.places import Place
-from hamkor.operation.rules.running import Operation, operation_of
+from hamkor.operation.rules.running import Operation, operation_of, watched_since
 from hamkor.plans.rules.roster import Duty, Task
 
 
@@ -104,7 +104,7 @@ def jobs_of(documents: Documents, at: datetime) -> tuple[Job, ...]:
             found[job.id] = replanned(job, planned[job.id])
         elif not _is_left_over(job):
             found[job.id] = job
-    return at_moment(found.values(), at)
+    return at_moment(found.values(), at, watched_since=watched_since(operation_of(documents)))
 
 
 def plan_change(documents: Documents) -> PlanChange:
@@ -125,8 +125,11 @@ def newly_due(documents: Documents, at: datetime) -> tuple[str, ...]:
 
 def newly_overdue(documents: Documents, at: datetime) -> tuple[str, ...]:
     """Returns the ids of recorded jobs that have become overdue since somebody looked."""
+    since = watched_since(operation_of(documents))
     return tuple(
-        job.id for job in recorded_jobs(documents) if job.overdue_since is None and is_overdue(job, at)
+        job.id
+        for job in recorded_jobs(documents)
+        if job.overdue_since is None and is_overdue(job, at, watched_since=since)
     )
 
 

@@ -110,6 +110,13 @@ def is_running(documents: Documents) -> bool:
     return found is not None and found.state == "open"
 
 
+def watched_since(operation: Operation | None) -> datetime | None:
+    """Returns since when the clock has run on without a jump: the opening, or the last time it was set."""
+    if operation is None:
+        return None
+    return max([operation.opened_at, *(segment.real_at for segment in operation.clock)])
+
+
 def require_running(documents: Documents) -> Operation:
     """Returns the operation that is open.
 
