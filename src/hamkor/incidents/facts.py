@@ -11,6 +11,8 @@ from msgspec import UNSET, UnsetType
 from hamkor.agencies.rules import AgencyCode
 from hamkor.incidents.rules.changing import IncidentFields, changed, given
 from hamkor.incidents.rules.incidents import (
+    ENDED_STATES,
+    OPEN_STATES,
     Count,
     Incident,
     IncidentState,
@@ -103,6 +105,20 @@ class IncidentCrewed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     sent: tuple[str, ...] = ()
     released: tuple[str, ...] = ()
     supporting: tuple[AgencyCode, ...] = ()
+
+
+class IncidentMarkedLate(msgspec.Struct, frozen=True, kw_only=True):
+    """Nobody was sent to an incident in time.
+
+    Args:
+        id: Id of the incident.
+        at: When that was noticed.
+        limit_s: Seconds in which somebody should have been sent.
+    """
+
+    id: str
+    at: At
+    limit_s: float
 
 
 class IncidentNoted(msgspec.Struct, frozen=True, kw_only=True):
@@ -244,8 +260,11 @@ def _advance(documents: Documents, fact: Fact[IncidentAdvanced]) -> Changes:
     incident, body = documents.get(INCIDENT, fact.body.id), fact.body
     if incident is None:
         return {}
+    goes_on = incident.state in ENDED_STATES and body.state in OPEN_STATES
     return _replaced(
         incident,
+        reopened_at=body.at if goes_on else incident.reopened_at,
+        late_at=None if goes_on else incident.late_at,
         state=body.state,
         moments=moments_after(incident, body.state, body.at),
         outcome=body.outcome or incident.outcome,
@@ -262,6 +281,11 @@ def _crew(documents: Documents, fact: Fact[IncidentCrewed]) -> Changes:
     return _replaced(
         incident, units=_together(stay, body.sent), supporting=_together(incident.supporting, helping)
     )
+
+
+def _mark_late(documents: Documents, fact: Fact[IncidentMarkedLate]) -> Changes:
+    incident = documents.get(INCIDENT, fact.body.id)
+    return {} if incident is None else _replaced(incident, late_at=fact.body.at)
 
 
 def _note(documents: Documents, fact: Fact[IncidentNoted]) -> Changes:
@@ -368,6 +392,7 @@ INCIDENT_REPORTED = declare_fact("incident.reported.v1", IncidentReported, _repo
 INCIDENT_CHANGED = declare_fact("incident.changed.v1", IncidentChanged, _change)
 INCIDENT_ADVANCED = declare_fact("incident.advanced.v1", IncidentAdvanced, _advance)
 INCIDENT_CREWED = declare_fact("incident.crewed.v1", IncidentCrewed, _crew)
+INCIDENT_MARKED_LATE = declare_fact("incident.marked_late.v1", IncidentMarkedLate, _mark_late)
 INCIDENT_NOTED = declare_fact("incident.noted.v1", IncidentNoted, _note)
 NOTE_STRUCK = declare_fact("incident.note_struck.v1", NoteStruck, _strike_note)
 REPORT_LINKED = declare_fact("incident.report_linked.v1", ReportLinked, _link)

@@ -10,6 +10,7 @@ import msgspec
 
 from hamkor.alarms.rules.happenings import ALARM_RAISED, ALARM_RECURRED, ALARM_REPEATED
 from hamkor.alarms.rules.raising import Raising, Seen, find_rule
+from hamkor.alarms.rules.words import crush_words
 from hamkor.incidents.facts import INCIDENT
 from hamkor.incidents.rules.nearness import HARMLESS, Nearness, list_near, three_calls
 from hamkor.journal.rules import Documents, Fact
@@ -47,6 +48,18 @@ def raised_by(
         more: Further words of it: title and answers.
     """
     turn = Raising(documents, report.at)
+    words = crush_words(report.text, *more)
+    if words:
+        turn.see(
+            Seen(
+                rule="words",
+                subject_kind="incident",
+                subject=report.id,
+                place=report.place,
+                words=", ".join(words),
+                cause=report.id,
+            )
+        )
     if report.is_new and report.type not in HARMLESS:
         _see_cluster(turn, documents, report)
     known = {ALARM_RAISED, ALARM_RECURRED, ALARM_REPEATED}

@@ -3,6 +3,7 @@
 
 # Without `annotations` from `__future__`: msgspec reads the types, and types kept as text are compiled at every start.
 
+from datetime import datetime
 from typing import Annotated, Any, Literal, get_args
 
 import msgspec
@@ -23,6 +24,8 @@ STATES: tuple[IncidentState, ...] = get_args(IncidentState)
 SOURCES: tuple[Source, ...] = get_args(Source)
 # States in which somebody still has to do something.
 OPEN_STATES: frozenset[IncidentState] = frozenset({"reported", "assessed", "dispatched", "on_scene"})
+# States in which it is over; it may go on again.
+ENDED_STATES: frozenset[IncidentState] = frozenset({"resolved", "closed"})
 # States in which an incident is not one any more.
 GONE_STATES: frozenset[IncidentState] = frozenset({"merged", "struck"})
 
@@ -166,6 +169,8 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         units: Ids of the units that are sent to it now.
         alarms: Ids of the alarms its reports raised.
         outcome: How it ended, or None.
+        reopened_at: When it went on again after it was over, or None.
+        late_at: When the server noticed that nobody was sent in time, or None.
         close_reason: Why it was closed although something was missing, or None.
         strike: That it was struck, or None.
         former: What stood in its fields before, the latest last; the journal has all of it.
@@ -199,9 +204,16 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     units: tuple[str, ...] = ()
     alarms: tuple[str, ...] = ()
     outcome: str | None = None
+    reopened_at: At | None = None
+    late_at: At | None = None
     close_reason: str | None = None
     strike: Strike | None = None
     former: tuple[Former, ...] = ()
+
+    @property
+    def waits_since(self) -> datetime:
+        """When somebody began to wait for help: at the report, or when it went on again."""
+        return self.reopened_at or self.reported_at
 
     @property
     def is_open(self) -> bool:

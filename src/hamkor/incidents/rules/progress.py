@@ -6,8 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-import msgspec
-
 from hamkor.agencies.rules import NotAllowedError, Viewer, agencies_operated_by, may
 from hamkor.common.messages import N_, Message
 from hamkor.incidents.rules.incidents import (
@@ -168,8 +166,3 @@ def resolved_id(incidents: Mapping[str, Incident], incident_id: str) -> str:
         seen.add(found.merged_into)
         found = incidents.get(found.merged_into)
     return incident_id if found is None else found.id
-
-
-def without_later(incident: Incident) -> Incident:
-    """Returns an incident that goes on again: no longer closed in spite of what was missing."""
-    return msgspec.structs.replace(incident, close_reason=None)
