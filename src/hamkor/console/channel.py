@@ -141,11 +141,12 @@ class Channel:
         begun = self._resumable(client, after)
         client.heartbeat_at = time.monotonic() + HEARTBEAT_S
         try:
-            yield self._subscribed(client, begun)
-            while (told := await self._next(client)) is not None:
+            told: bytes | None = self._subscribed(client, begun)
+            while told is not None:
                 client.sent_at = time.monotonic()
                 yield told
                 client.sent_at = None
+                told = await self._next(client)
             if client.is_cut:
                 yield messages.message("cut")
         finally:

@@ -171,8 +171,8 @@ class Picture:
                     self.reference_number = number
             self.number = number
         while len(self._removed) > REMOVED_MAX:
-            key, number = self._removed.popitem(last=False)
-            del self._items[key]
+            forgotten, number = self._removed.popitem(last=False)
+            del self._items[forgotten]
             self.forgotten = number
             self.floor = max(self.floor, number)
 

@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable, Iterable
 from functools import cache
 from types import ModuleType
-from typing import Any, get_type_hints
+from typing import Any, Protocol, cast, get_type_hints
 from uuid import UUID
 
 import msgspec
@@ -45,6 +45,14 @@ VERBS: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
 # What a command gets from the server and nobody may send.
 _GIVEN: dict[str, Callable[[], Any]] = {"vault": vault, "files": files}
 _NOT_SENT = frozenset({"store", "envelope", "viewer", *_GIVEN})
+
+
+class Result(Protocol):
+    """What every command says at least."""
+
+    @property
+    def number(self) -> int:
+        """Number of the journal after it."""
 
 
 class VerbUnknownError(HamkorError):
@@ -95,8 +103,8 @@ def perform_sent(sent: Sent, envelope: Envelope, *, viewer: Viewer) -> int:
     given = {name: make() for name, make in _GIVEN.items() if name in asked}
     values = {name: getattr(sent, name) for name in sent.__struct_fields__ if name != "command_id"}
     done = command(journals(), envelope, viewer=viewer, **values, **given)
-    number: int = getattr(done, "result", done).number
-    return number
+    result: Result = getattr(done, "result", done)
+    return result.number
 
 
 def verb_of(sent: Sent) -> str:
@@ -129,6 +137,7 @@ def struct_of(verb: str, command: Command) -> type[Sent]:
         for each in parameters
         if each.name not in _NOT_SENT
     ]
-    return msgspec.defstruct(
+    made: Any = msgspec.defstruct(
         verb, fields, bases=(Sent,), frozen=True, kw_only=True, tag=verb, forbid_unknown_fields=True
     )
+    return cast("type[Sent]", made)
