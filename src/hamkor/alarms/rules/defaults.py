@@ -6,8 +6,6 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, cast
 
-import msgspec
-
 from hamkor.alarms.rules.alarms import AlarmRule, Sort
 from hamkor.alarms.rules.profiles import DEFAULT_PROFILE, AlarmProfile, alarm_profile
 from hamkor.common.i18n import LANGUAGES
@@ -363,13 +361,3 @@ def _silence() -> tuple[AlarmRule, ...]:
             priority=3,
         ),
     )
-
-
-def with_source(rule: AlarmRule, **values: Any) -> AlarmRule:
-    """Returns a rule as the plan of an event has it.
-
-    Args:
-        rule: A default rule.
-        values: Fields that differ.
-    """
-    return msgspec.structs.replace(rule, origin="plan", **values)

@@ -22,6 +22,7 @@ from hamkor.alarms.rules.alarms import (
     Alarm,
     AlarmError,
     AlarmRule,
+    Hearer,
     Key,
     SubjectKind,
 )
@@ -281,9 +282,15 @@ def find_rule(documents: Documents, rule: str, place: Place | None = None) -> Al
 
 
 def hearers(agency: str | None, more: Iterable[str] = ()) -> tuple[str, ...]:
-    """Returns who must hear an alarm: the operators, the agency that acts, and others."""
+    """Returns who must hear an alarm: the operators, the agency that acts, and others.
+
+    Raises:
+        ValueError: Somebody is named in a way no document can keep: a fault of the program.
+    """
     acting = () if agency is None else (f"agency:{agency}",)
-    return tuple(dict.fromkeys((OPERATORS, *acting, *more)))
+    named = tuple(dict.fromkeys((OPERATORS, *acting, *more)))
+    msgspec.convert(named, tuple[Hearer, ...])
+    return named
 
 
 def _is_about(rule: AlarmRule, place: Place | None) -> bool:
