@@ -61,7 +61,7 @@ def deviations(documents: Documents, at: datetime) -> tuple[Deviation, ...]:
         *(each for line in posts_of(documents, at) for each in _of_post(line)),
         *(each for job in jobs_of(documents, at) for each in _of_job(job)),
     ]
-    return tuple(sorted(found, key=lambda each: (not each.is_critical, each.since or _NEVER, each.subject)))
+    return tuple(sorted(found, key=_gravity))
 
 
 def plan_as_staffed(plan: Plan, documents: Documents, at: datetime) -> Plan:
@@ -85,6 +85,11 @@ def plan_as_staffed(plan: Plan, documents: Documents, at: datetime) -> Plan:
         return msgspec.structs.replace(post, confirmed=float(present[post.id]))
 
     return msgspec.structs.replace(plan, posts=tuple(staffed(post) for post in plan.posts))
+
+
+def _gravity(each: Deviation) -> tuple[bool, bool, datetime, str]:
+    """Returns what deviations are sorted by: a stop that does not take effect stands above all."""
+    return each.sort != "stop_late", not each.is_critical, each.since or _NEVER, each.subject
 
 
 def _of_stop(stop: ShowStop, at: datetime) -> Iterator[Deviation]:

@@ -70,7 +70,9 @@ PLAN = Plan(
         type="FeatureCollection",
         features=(
             Feature(
-                id="pen", geometry=Point(coordinates=(69.25, 41.3)), properties=Area(use="standing", name="Pen")
+                id="pen",
+                geometry=Point(coordinates=(69.25, 41.3)),
+                properties=Area(use="standing", name="Pen"),
             ),
             gate("gate-a", name="Gate A", staffed_by=("gate",)),
             gate("gate-b", name="Gate B", emergency_only=True),
@@ -86,7 +88,12 @@ PLAN = Plan(
     ),
     tasks=(
         Task(
-            id="sweep", title="Sweep the pen", phase="conduct", agency="iib", starts_at=local(9), ends_at=local(10)
+            id="sweep",
+            title="Sweep the pen",
+            phase="conduct",
+            agency="iib",
+            starts_at=local(9),
+            ends_at=local(10),
         ),
         Task(id="open", title="Open the gates", phase="conduct", agency="mg", after=("sweep", "permit")),
         Task(id="crews", title="Crews in place", phase="preparation", agency="tty", ends_at=local(13)),
@@ -164,9 +171,7 @@ def job(store: MemoryStore, job_id: str) -> Job:
     return found
 
 
-def done(
-    store: MemoryStore, verb: Any, who: Viewer, *, after: timedelta = timedelta(0), **keys: Any
-) -> str:
+def done(store: MemoryStore, verb: Any, who: Viewer, *, after: timedelta = timedelta(0), **keys: Any) -> str:
     """Sends a command and returns its id."""
     sent = envelope(who, after=after)
     verb(store, sent, viewer=who, **keys)
