@@ -197,6 +197,7 @@ _LIVE: Final[Mapping[str, Rule]] = {
     "medical_detail": _medical,
     "missing_person": _missing,
     "unit": _of_own_agency,
+    "sortie": _of_own_agency,
     "roll_call": _in_centre,
     "message": _message,
     "message_template": _template,
