@@ -5,6 +5,10 @@ from __future__ import annotations
 
 from hamkor.common.i18n import translate
 from hamkor.common.messages import N_
+from hamkor.console.words_action import ACTION
+from hamkor.console.words_line import SHARED
+from hamkor.console.words_talk import TALK
+from hamkor.console.words_work import WORK
 
 # One group per part of the screen; values stand in braces and are filled by the script.
 LINK: dict[str, str] = {
@@ -34,7 +38,7 @@ PHASE: dict[str, str] = {
     "phase.egress": N_("People leave"),
     "phase.after": N_("After the event"),
 }
-WORDS: dict[str, str] = {**LINK, **AGE, **PRIORITY, **PHASE}
+WORDS: dict[str, str] = {**LINK, **AGE, **PRIORITY, **PHASE, **SHARED, **WORK, **ACTION, **TALK}
 
 
 def words_in(language: str) -> dict[str, str]:
