@@ -7,6 +7,7 @@ from hamkor.common.i18n import translate
 from hamkor.common.messages import N_
 from hamkor.console.words_action import ACTION
 from hamkor.console.words_line import SHARED
+from hamkor.console.words_screen import SCREEN
 from hamkor.console.words_talk import TALK
 from hamkor.console.words_work import WORK
 
@@ -38,7 +39,7 @@ PHASE: dict[str, str] = {
     "phase.egress": N_("People leave"),
     "phase.after": N_("After the event"),
 }
-WORDS: dict[str, str] = {**LINK, **AGE, **PRIORITY, **PHASE, **SHARED, **WORK, **ACTION, **TALK}
+WORDS: dict[str, str] = {**LINK, **AGE, **PRIORITY, **PHASE, **SCREEN, **SHARED, **WORK, **ACTION, **TALK}
 
 
 def words_in(language: str) -> dict[str, str]:
