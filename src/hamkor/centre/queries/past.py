@@ -62,7 +62,7 @@ class _Past:
         self.states.append(state)
         if len(self.states) > KEPT_MAX:
             self.step *= 2
-            self.states = self.states[1::2]
+            self.states = self.states[::-2][::-1]  # the newest stays
 
 
 class _Pasts:
@@ -146,12 +146,13 @@ def forget_past(store: Store, stream: Stream) -> None:
 def _folded(store: Store, stream: Stream, past: _Past, until: Until) -> Documents:
     documents = past.before(until)
     while True:
-        entries = list_entries(store, stream, after=documents.number, limit=past.step)
+        limit = past.step  # keeping a state may change it
+        entries = list_entries(store, stream, after=documents.number, limit=limit)
         documents = fold(entries, until, start=documents)
         is_whole = bool(entries) and documents.number == entries[-1].number
         if is_whole:
             past.keep(_State(documents.number, entries[-1].at, documents))
-        if not is_whole or len(entries) < past.step:
+        if not is_whole or len(entries) < limit:
             return documents
 
 
