@@ -55,6 +55,12 @@ STATUS_OF_CODE = {
     "stop-standing": 409,
     "stop-lifted": 409,
     "handover-settled": 409,
+    "alarm-not-yours": 403,
+    "alarm-absent": 404,
+    "alarm-rule-absent": 404,
+    "alarm-over": 409,
+    "alarm-rule-off": 409,
+    "alarm-still-active": 409,
 }
 DEFAULT_STATUS = 422
 

@@ -86,7 +86,7 @@ class AlarmRule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, f
         title: What people read.
         sort: How it is evaluated.
         measure: Measure it looks at; None where the sort says it.
-        places: Features it is about; all of them when empty.
+        places: Features it is about; all of them when empty. A rule of the sort ``weather`` is one alarm for all.
         limit: On the limit and beyond, the condition holds. Its meaning follows the sort: a value (``threshold``,
             ``weather``), a rise over `window_s` (``rate``), minutes until full (``balance``), a share of the capacity
             (``zone_limit``), a number of reports (``cluster``), otherwise None.

@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
-from hamkor.alarms.rules.alarms import AlarmRule
+from hamkor.alarms.rules.alarms import WATCHED, AlarmRule
 from hamkor.alarms.rules.defaults import (
     PEOPLE_PER_M2,
     default_rules,
@@ -25,9 +25,10 @@ from hamkor.common.messages import N_
 from hamkor.crowd.rules.density import density_table
 from hamkor.plans.rules.plan import Plan
 from hamkor.plans.rules.readiness import Contingency
-from hamkor.venues.rules.features import Area, Structure
+from hamkor.venues.rules.features import Area, Feature, Structure
 
 ID_MAX = 80
+NAMES_MAX = 5
 # Areas people can leave to all sides unless the drawing says that they are enclosed.
 OPEN_USES = frozenset({"street", "square", "camping", "other"})
 # Hazards of the catalogue whose contingency answers a rule, the nearest first.
@@ -97,7 +98,9 @@ def _with_card(rule: AlarmRule, cards: _Cards) -> AlarmRule:
     if card is None:
         return rule
     owners = [step.owner for step in card.steps or () if step.owner is not None]
-    return msgspec.structs.replace(rule, contingency=card.id, agency=owners[0] if owners else None)
+    # Silence is a matter of who was spoken to, not of who leads when communications fail.
+    is_acted_on = bool(owners) and rule.sort not in WATCHED
+    return msgspec.structs.replace(rule, contingency=card.id, agency=owners[0] if is_acted_on else None)
 
 
 def _of_plan(rule: AlarmRule, **values: Any) -> AlarmRule:
@@ -181,12 +184,9 @@ def _weather_rules(plan: Plan, numbers: AlarmProfile) -> list[AlarmRule]:
     if weather is not None and wind is not None and wind.low > 0:
         gusts.append(wind.low)
         rules.append(_of_plan(wind_rule("wind-stop", wind.low, numbers, source=weather.source)))
-    for feature in plan.venue.features if plan.venue is not None else ():
-        structure = feature.properties
-        limit = known(structure.wind_limit_m_s) if isinstance(structure, Structure) else None
-        if isinstance(structure, Structure) and limit is not None and limit.low > 0:
-            gusts.append(limit.low)
-            rules.append(_structure_rule(feature.id, structure, limit.low, numbers))
+    for (limit, _), found in _structures_by_limit(plan).items():
+        gusts.append(limit)
+        rules.append(_structures_rule(found, limit, numbers))
     if gusts:
         rules.append(_of_plan(wind_near_rule("wind-near", min(gusts), numbers)))
     lightning = known(weather.lightning_limit_km) if weather is not None else None
@@ -198,13 +198,28 @@ def _weather_rules(plan: Plan, numbers: AlarmProfile) -> list[AlarmRule]:
     return rules
 
 
-def _structure_rule(
-    feature_id: str, structure: Structure, limit_m_per_s: float, numbers: AlarmProfile
-) -> AlarmRule:
-    rule = wind_rule(f"wind-stop:{feature_id}"[:ID_MAX], limit_m_per_s, numbers, source=structure.source)
-    action = rule.action if structure.wind_action is None else structure.wind_action
-    title = in_all_languages(N_("Wind at the limit of a structure"))
-    return _of_plan(rule, title=title, action=action, places=(feature_id,))
+def _structures_by_limit(plan: Plan) -> dict[tuple[float, str], list[Feature]]:
+    """Returns the structures with a limit; those for which the same is done at the same gust are one alarm."""
+    found: dict[tuple[float, str], list[Feature]] = {}
+    for feature in plan.venue.features if plan.venue is not None else ():
+        structure = feature.properties
+        limit = known(structure.wind_limit_m_s) if isinstance(structure, Structure) else None
+        if isinstance(structure, Structure) and limit is not None and limit.low > 0:
+            found.setdefault((limit.low, str(structure.wind_action)), []).append(feature)
+    return found
+
+
+def _structures_rule(features: list[Feature], limit_m_per_s: float, numbers: AlarmProfile) -> AlarmRule:
+    first = cast("Structure", features[0].properties)
+    rule = wind_rule(f"wind-stop:{features[0].id}"[:ID_MAX], limit_m_per_s, numbers, source=first.source)
+    names = [each.properties.name or each.id for each in features[:NAMES_MAX]]
+    more = ["…"] if len(features) > NAMES_MAX else []
+    return _of_plan(
+        rule,
+        title=in_all_languages(N_("Wind at the limit of: {structures}"), structures=[*names, *more]),
+        action=rule.action if first.wind_action is None else first.wind_action,
+        places=tuple(each.id for each in features),
+    )
 
 
 def _signs(plan: Plan) -> list[AlarmRule]:

@@ -219,12 +219,11 @@ class Evaluator:
         return [counter.move(gains, loses)]
 
     def _weather(self, rules: Sequence[AlarmRule]) -> list[Group | Rise]:
-        """Weather is everywhere: each rule is about the structures it names, or about the event."""
+        """Weather is everywhere: each rule is one alarm, about the event or about the structures it names."""
         found: list[Group | Rise] = []
         for rule in rules:
-            for place in rule.places or (EVENT,):
-                where = None if place == EVENT else place
-                found.extend(self._fed_by([rule], "weather", place, where))
+            place = rule.places[0] if len(rule.places) == 1 else None
+            found.extend(self._fed_by([rule], "weather", place or EVENT, place))
         return found
 
     def _fed_by(
