@@ -2,6 +2,7 @@
 """The verbs of units. The id of what a command makes is the command's own id: sent again, it is made once."""
 
 from hamkor.units.commands.dispatching import dispatch_units, reassign_unit, release_unit, set_unit_state
+from hamkor.units.commands.planned import register_planned_units
 from hamkor.units.commands.registering import change_unit, register_unit, retire_unit
 from hamkor.units.commands.rollcalls import (
     answer_roll_call,
@@ -19,6 +20,7 @@ __all__ = [
     "mark_late",
     "mark_unanswered",
     "reassign_unit",
+    "register_planned_units",
     "register_unit",
     "release_unit",
     "retire_unit",
