@@ -10,7 +10,7 @@ import msgspec
 
 from hamkor.agencies.rules import NotAllowedError, Viewer
 from hamkor.common.messages import N_
-from hamkor.common.records import Text
+from hamkor.common.records import Language, Text
 from hamkor.discussions.rules import clean_reason
 from hamkor.journal.commands import Envelope, Result, Store, perform
 from hamkor.journal.rules import Documents, Fact, in_utc
@@ -44,6 +44,18 @@ from hamkor.operation.rules.stops import (
 )
 from hamkor.operation.rules.system import is_system
 from hamkor.operation.rules.words import clean_words, require_reason
+
+
+class _Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked for, cleaned; gates are None when nobody chose them."""
+
+    authority: str | None
+    action: StopAction
+    sign: Text
+    reason: str | None
+    words: dict[Language, str] | None
+    gates_open: tuple[str, ...] | None
+    gates_close: tuple[str, ...] | None
 
 
 def order_stop(  # noqa: PLR0913 - what is decided, each by name
@@ -86,41 +98,20 @@ def order_stop(  # noqa: PLR0913 - what is decided, each by name
     if is_system(viewer):
         raise NotAllowedError(viewer, "stop_show")
     require_confirmed(action, confirm)
-    seen, why = clean_words(sign, most=SIGN_MAX), clean_reason(reason)
-    words = None if announcement is None else clean_announcement(announcement)
-    chosen = [None if gates is None else list(gates) for gates in (gates_open, gates_close)]
+    asked = _Asked(
+        authority=authority_id,
+        action=action,
+        sign=clean_words(sign, most=SIGN_MAX),
+        reason=clean_reason(reason),
+        words=None if announcement is None else clean_announcement(announcement),
+        gates_open=None if gates_open is None else tuple(gates_open),
+        gates_close=None if gates_close is None else tuple(gates_close),
+    )
 
     def decide(documents: Documents) -> list[Fact[Any]]:
-        authority = None if authority_id is None else get_authority(documents, authority_id)
-        standing = require_standing(documents, viewer, authority)
-        require_action(authority, action)
-        require_not_standing(documents, action, authority)
-        gates = require_gates(documents, _gates(documents, action, *chosen), action)
-        shown, is_agreed = sign_of(authority, seen)
-        stop = ShowStop(
-            id=str(envelope.command_id),
-            action=action,
-            authority=authority_id,
-            holder=None if authority is None else authority.holder,
-            standing=standing,
-            agency=viewer.agency,
-            sign=shown,
-            sign_is_agreed=is_agreed,
-            reason=why,
-            ordered_at=in_utc(envelope.at),
-            ordered_by=envelope.by,
-            chain=chain_of(authority),
-            announcement=default_announcement(documents, action) if words is None else words,
-            gates_open=gates.open,
-            gates_close=gates.close,
-            limit_min=limit_of(authority),
-        )
-        jobs = jobs_of_stop(documents, stop, command=envelope.command_id)
-        stop = msgspec.structs.replace(stop, jobs=tuple(job.id for job in jobs))
-        return [STOP_ORDERED(StopOrdered(stop=stop, jobs=jobs))]
+        return [_ordered(documents, envelope, viewer, asked)]
 
-    sent = [authority_id, action, msgspec.to_builtins(seen), why, words, *chosen]
-    return perform(store, envelope, decide, content=["order_stop", *sent])
+    return perform(store, envelope, decide, content=["order_stop", msgspec.to_builtins(asked)])
 
 
 def tell_link(store: Store, envelope: Envelope, *, viewer: Viewer, stop_id: str, index: int) -> Result:
@@ -247,11 +238,46 @@ def _marked(envelope: Envelope, stop_id: str, index: int) -> LinkMarked:
     return LinkMarked(id=stop_id, index=index, at=in_utc(envelope.at), by=envelope.by)
 
 
-def _gates(
-    documents: Documents, action: StopAction, opened: list[str] | None, closed: list[str] | None
-) -> GateOrder:
-    suggested = suggested_gates(documents, action)
-    return GateOrder(
-        open=suggested.open if opened is None else tuple(opened),
-        close=suggested.close if closed is None else tuple(closed),
+def _ordered(documents: Documents, envelope: Envelope, viewer: Viewer, asked: _Asked) -> Fact[StopOrdered]:
+    """Returns the fact of an order that may be given.
+
+    Raises:
+        HamkorError: As `order_stop`.
+    """
+    authority = None if asked.authority is None else get_authority(documents, asked.authority)
+    standing = require_standing(documents, viewer, authority)
+    require_action(authority, asked.action)
+    require_not_standing(documents, asked.action, authority)
+    gates = _gates(documents, asked)
+    shown, is_agreed = sign_of(authority, asked.sign)
+    words = default_announcement(documents, asked.action) if asked.words is None else asked.words
+    stop = ShowStop(
+        id=str(envelope.command_id),
+        action=asked.action,
+        authority=asked.authority,
+        holder=None if authority is None else authority.holder,
+        standing=standing,
+        agency=viewer.agency,
+        sign=shown,
+        sign_is_agreed=is_agreed,
+        reason=asked.reason,
+        ordered_at=in_utc(envelope.at),
+        ordered_by=envelope.by,
+        chain=chain_of(authority),
+        announcement=words,
+        gates_open=gates.open,
+        gates_close=gates.close,
+        limit_min=limit_of(authority),
     )
+    jobs = jobs_of_stop(documents, stop, command=envelope.command_id)
+    stop = msgspec.structs.replace(stop, jobs=tuple(job.id for job in jobs))
+    return STOP_ORDERED(StopOrdered(stop=stop, jobs=jobs))
+
+
+def _gates(documents: Documents, asked: _Asked) -> GateOrder:
+    suggested = suggested_gates(documents, asked.action)
+    order = GateOrder(
+        open=suggested.open if asked.gates_open is None else asked.gates_open,
+        close=suggested.close if asked.gates_close is None else asked.gates_close,
+    )
+    return require_gates(documents, order, asked.action)

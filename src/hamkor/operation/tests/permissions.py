@@ -67,40 +67,48 @@ _AUTHORITY = {
 }
 
 
+_STOP = {"authority_id": "stop", "action": "evacuate", "confirm": "evacuate", "sign": "Waves"}
+
+
+def _begun(desk: Any) -> dict[str, str]:
+    """Opens an operation with work, stops, a contingency and shifts, sent by somebody else; returns their ids."""
+    store, other = desk.store, desk.other
+    # Prepared in the name of the ambulance, whose liaison takes it.
+    giver = type(other)(person="person:giver", agency="tty", grants=other.grants)
+
+    def begin(name: str, viewer: Any = other, **values: Any) -> str:
+        sent = desk.sent(viewer)
+        getattr(commands, name)(store, sent, viewer=viewer, **values)
+        return str(sent.command_id)
+
+    edits = [AddItem(part="contingencies", body=_CONTINGENCY | {"id": name}) for name in ("crush", "other")]
+    edits.append(AddItem(part="stop", body=_AUTHORITY))
+    edit_plan(store, desk.sent(other), viewer=other, edits=edits, vault=desk.vault)
+    begin("open_operation", mode="real")
+    ids = {name: begin("add_job", title="Fence", agency="tty") for name in ("job", "settled", "skipped")}
+    begin("finish_job", job_id=ids["settled"])
+    return ids | {
+        "stop": begin("order_stop", **_STOP),
+        "own_word": begin("order_stop", **(_STOP | {"authority_id": None})),
+        "run": begin("start_contingency", contingency_id="other"),
+        "taken": begin("prepare_handover", giver),
+        "refused": begin("prepare_handover", giver),
+    }
+
+
 def sending(desk: Any) -> dict[str, Callable[[], object]]:
     """Returns the commands, each with something to say at an operation somebody else has opened.
 
     Args:
         desk: A desk of the table of all rooms: one person at an event of their own.
     """
-    store, viewer, other = desk.store, desk.viewer, desk.other
-
-    def begun(command: Callable[..., object], **values: Any) -> str:
-        sent = desk.sent(other)
-        command(store, sent, viewer=other, **values)
-        return str(sent.command_id)
+    store, viewer = desk.store, desk.viewer
 
     def send(name: str, **values: Any) -> Callable[[], object]:
         command: Callable[..., object] = getattr(commands, name)
         return lambda: command(store, desk.sent(), viewer=viewer, **values)
 
-    edits = [AddItem(part="contingencies", body=_CONTINGENCY | {"id": name}) for name in ("crush", "other")]
-    edits.append(AddItem(part="stop", body=_AUTHORITY))
-    edit_plan(store, desk.sent(other), viewer=other, edits=edits, vault=desk.vault)
-    begun(commands.open_operation, mode="real")
-    job, settled, skipped = (begun(commands.add_job, title="Fence", agency="tty") for _ in range(3))
-    begun(commands.finish_job, job_id=settled)
-    stop = {"authority_id": "stop", "action": "evacuate", "confirm": "evacuate", "sign": "Waves"}
-    stop_id = begun(commands.order_stop, **stop)
-    lifted = begun(commands.order_stop, **(stop | {"authority_id": None}))
-    run_id = begun(commands.start_contingency, contingency_id="other")
-    # Prepared in the name of the ambulance, whose liaison takes it.
-    giver = type(other)(person="person:giver", agency="tty", grants=other.grants)
-    shifts = []
-    for _ in range(2):
-        sent = desk.sent(giver)
-        commands.prepare_handover(store, sent, viewer=giver)
-        shifts.append(str(sent.command_id))
+    begun = _begun(desk)
     return {
         f"operation.{name}": send(name, **values)
         for name, values in {
@@ -108,28 +116,28 @@ def sending(desk: Any) -> dict[str, Callable[[], object]]:
             "enter_phase": {"phase": "show"},
             "set_clock": {"event_at": desk.now + timedelta(hours=1)},
             "add_job": {"title": "Fence", "agency": viewer.agency},
-            "start_job": {"job_id": job},
-            "finish_job": {"job_id": job},
-            "skip_job": {"job_id": skipped, "reason": "Because."},
-            "reopen_job": {"job_id": settled, "reason": "Because."},
-            "assign_job": {"job_id": settled, "agency": "tty"},
+            "start_job": {"job_id": begun["job"]},
+            "finish_job": {"job_id": begun["job"]},
+            "skip_job": {"job_id": begun["skipped"], "reason": "Because."},
+            "reopen_job": {"job_id": begun["settled"], "reason": "Because."},
+            "assign_job": {"job_id": begun["settled"], "agency": "tty"},
             "check_in": {"post_id": "aid", "present": 1},
             "leave_post": {"post_id": "aid", "reason": "Because."},
             "hear_post": {"post_id": "aid"},
             "start_contingency": {"contingency_id": "crush"},
-            "end_contingency": {"run_id": run_id, "reason": "Because."},
-            "order_stop": stop | {"action": "stop_show", "confirm": "stop_show"},
-            "tell_link": {"stop_id": stop_id, "index": 0},
-            "confirm_link": {"stop_id": stop_id, "index": 0},
-            "announce_stop": {"stop_id": lifted},
-            "take_effect": {"stop_id": lifted},
-            "lift_stop": {"stop_id": stop_id, "reason": "Because."},
+            "end_contingency": {"run_id": begun["run"], "reason": "Because."},
+            "order_stop": _STOP | {"action": "stop_show", "confirm": "stop_show"},
+            "tell_link": {"stop_id": begun["stop"], "index": 0},
+            "confirm_link": {"stop_id": begun["stop"], "index": 0},
+            "announce_stop": {"stop_id": begun["own_word"]},
+            "take_effect": {"stop_id": begun["own_word"]},
+            "lift_stop": {"stop_id": begun["stop"], "reason": "Because."},
             "prepare_handover": {},
-            "confirm_handover": {"handover_id": shifts[0]},
-            "refuse_handover": {"handover_id": shifts[1], "reason": "Because."},
+            "confirm_handover": {"handover_id": begun["taken"]},
+            "refuse_handover": {"handover_id": begun["refused"], "reason": "Because."},
             "plan_jobs": {},
-            "mark_due": {"job_ids": [job]},
-            "mark_overdue": {"job_ids": [job]},
+            "mark_due": {"job_ids": [begun["job"]]},
+            "mark_overdue": {"job_ids": [begun["job"]]},
             "mark_silent": {"post_ids": ["aid"]},
             "close_operation": {"reason": "Because."},
         }.items()
