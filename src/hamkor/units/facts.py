@@ -187,7 +187,7 @@ _replace = msgspec.structs.replace
 def _register(_documents: Documents, fact: Fact[UnitRegistered]) -> Changes:
     values = msgspec.structs.asdict(fact.body)
     at, _by = values.pop("at"), values.pop("by")
-    unit = Unit(**values, since=at)
+    unit = Unit(**values, state="free", since=at)
     return {("unit", unit.id): unit}
 
 

@@ -225,7 +225,7 @@ def _require_running(roll_call: RollCall) -> None:
 def _alarmed(documents: Documents, unit: Unit, body: RollCallAnswered) -> list[Fact[Any]]:
     """Returns the alarm of an answer that needs somebody at once, or the end of that a unit had not answered."""
     turn = Raising(documents, body.at)
-    turn.miss("overdue", subject_kind="unit", subject=unit.id)
+    turn.miss("silent_order", subject_kind="unit", subject=unit.id)
     if body.answer == "ok":
         return turn.facts
     titles = {
@@ -252,7 +252,7 @@ def _unanswered(unit: Unit, roll_call: RollCall) -> Seen:
     title = in_all_languages(N_("No answer to the roll call: {unit}"), unit=unit.call_sign)
     action = in_all_languages(N_("Call the unit on every channel, then send somebody to where it was last."))
     return Seen(
-        rule="overdue",
+        rule="silent_order",
         subject_kind="unit",
         subject=unit.id,
         place=unit.last_place,

@@ -69,15 +69,6 @@ def mark_late(
 
 def _unit_late(documents: Documents, sortie: Sortie, timer: Timer) -> Seen:
     unit, incident = get_unit(documents, sortie.unit), documents.get(INCIDENT, sortie.incident)
-    number = "" if incident is None else shown_number(incident.number)
-    titles = {
-        "turnout": in_all_languages(
-            N_("{unit} has not set out for {number}"), unit=unit.call_sign, number=number
-        ),
-        "arrival": in_all_languages(
-            N_("{unit} has not arrived at {number}"), unit=unit.call_sign, number=number
-        ),
-    }
     return Seen(
         rule="overdue",
         subject_kind="unit",
@@ -86,7 +77,8 @@ def _unit_late(documents: Documents, sortie: Sortie, timer: Timer) -> Seen:
         value=round(timer.elapsed_s / SECONDS_PER_MINUTE, 1),
         cause=sortie.id,
         values={
-            "title": titles[timer.step],
+            # Without the step: an open alarm keeps its title when the next step is late too.
+            "title": in_all_languages(N_("{unit} is late"), unit=unit.call_sign),
             "priority": max(2, sortie.priority),
             "action": in_all_languages(N_("Call the unit; send another one if it cannot come in time.")),
             "agency": unit.agency,

@@ -94,9 +94,9 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     call_sign: str
     agency: AgencyCode
     capabilities: tuple[Capability, ...] = ()
-    travels: Travels = "foot"
-    size: int = 1
-    state: UnitState = "free"
+    travels: Travels
+    size: int
+    state: UnitState
     incident: str | None = None
     task: str | None = None
     sortie: str | None = None
