@@ -173,9 +173,9 @@ def _incidents(report: SituationReport) -> Section:
     part = report.incidents
     lines = [
         _say(N_("Incidents reported: {reported}; open now: {open}."), reported=part.reported, open=part.open),
-        *_times(N_("Until units were sent: {median} in the middle, {longest} at most ({count})."), part.sent),
+        *_times(N_("Until units were sent: half within {median}, all within {longest} ({count})."), part.sent),
         *_times(
-            N_("Until somebody was there: {median} in the middle, {longest} at most ({count})."), part.arrival
+            N_("Until somebody was there: half within {median}, all within {longest} ({count})."), part.arrival
         ),
     ]
     if part.by_state:
@@ -233,7 +233,7 @@ def _alarms(report: SituationReport) -> Section:
             shelved=part.shelved,
         ),
         *_times(
-            N_("Until acknowledged: {median} in the middle, {longest} at most ({count})."), part.acknowledged
+            N_("Until acknowledged: half within {median}, all within {longest} ({count})."), part.acknowledged
         ),
     ]
     if part.by_priority:
@@ -274,7 +274,7 @@ def _messages(report: SituationReport) -> Section:
             late=part.late,
             silent=part.silent,
         ),
-        *_times(N_("Until answered: {median} in the middle, {longest} at most ({count})."), part.answered),
+        *_times(N_("Until answered: half within {median}, all within {longest} ({count})."), part.answered),
     ]
     if part.by_sort:
         sorts = [

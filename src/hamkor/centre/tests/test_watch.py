@@ -13,6 +13,7 @@ from hamkor.alarms.commands import acknowledge, clear_alarm, shelve
 from hamkor.alarms.facts import ALARM
 from hamkor.centre import watch
 from hamkor.centre.tests.builders import (
+    COORDINATOR,
     GUARD,
     MINUTE,
     NOW,
@@ -120,8 +121,6 @@ def test_a_shelf_ends(store: MemoryStore) -> None:
 
 
 def test_after_the_end_nothing_of_the_plan_is_called(store: MemoryStore) -> None:
-    from hamkor.centre.tests.builders import COORDINATOR
-
     close_operation(store, envelope(COORDINATOR), viewer=COORDINATOR, reason="Over.")
     assert look(store, STREAM, NOW + timedelta(hours=3)) == 0
 

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hamkor.alarms.facts import ALARM
+from hamkor.alarms.facts import ALARM, ALARM_ACKNOWLEDGED, AlarmAcknowledged
 from hamkor.common.errors import HamkorError
+from hamkor.journal.commands import perform
 from hamkor.journal.memory import MemoryStore
 from hamkor.journal.queries import export_journal, get_documents, list_entries, verify_journal
 from hamkor.journal.rules import fold
@@ -41,6 +42,7 @@ from hamkor.orders.queries import (
     list_templates,
 )
 from hamkor.orders.rules import Addressee, MessageTemplate
+from hamkor.orders.rules.writing import Draft
 from hamkor.orders.tests.builders import (
     AID,
     AUDITOR,
@@ -235,8 +237,6 @@ def test_messages_that_are_refused(store: MemoryStore, values: dict[str, Any], c
 
 
 def _draft(to: tuple[Addressee, ...], values: dict[str, Any]) -> Any:
-    from hamkor.orders.rules.writing import Draft
-
     return Draft(to=to, **{"text": "a", **values})
 
 
@@ -283,9 +283,6 @@ def test_a_step_that_comes_late_ends_only_its_own_silence(store: MemoryStore) ->
 
 
 def test_an_acknowledged_alarm_sounds_again_at_the_end_of_the_line(store: MemoryStore) -> None:
-    from hamkor.alarms.rules.happenings import ALARM_ACKNOWLEDGED, AlarmAcknowledged
-    from hamkor.journal.commands import perform
-
     sent(store, OPERATOR, draft(TO_TTY, urgency="immediate"))
     watch(store, 30 * S)
     (alarm,) = get_documents(store, STREAM).all(ALARM)
