@@ -15,6 +15,7 @@ import psycopg
 from django.db import Error as DatabaseError
 
 from hamkor.agencies.rules import Viewer
+from hamkor.centre.queries import forget_past
 from hamkor.console.channel import Channel, in_thread
 from hamkor.console.guarding import Asked, give_back_connection, look_again
 from hamkor.console.opening import connection_parameters, journals, listener, pool, tell_when_rewritten
@@ -76,6 +77,7 @@ class Hub:
         return {"journal": self._journal.is_connected, "telemetry": self._signals.is_connected}
 
     def _rewritten(self, stream: str) -> None:
+        forget_past(journals(), stream)
         channel = self.channels.get(stream)
         if channel is not None:
             channel.rewrite()

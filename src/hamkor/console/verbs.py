@@ -4,16 +4,18 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, reduce
+from operator import or_
 from types import ModuleType
-from typing import Any, Protocol, cast, get_type_hints
+from typing import Any, Protocol, cast, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 import msgspec
 from msgspec import Struct
 
 from hamkor.agencies.rules import Viewer
+from hamkor.alarms import commands as alarms
 from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_
 from hamkor.console.limits import BODY_MAX_BYTES
@@ -23,6 +25,7 @@ from hamkor.journal.rules import Envelope
 from hamkor.operation import commands as operation
 from hamkor.orders import commands as orders
 from hamkor.telemetry import commands as telemetry
+from hamkor.units import commands as units
 
 Command = Callable[..., Any]
 # One line per verb: the name is that of the command.
@@ -33,9 +36,13 @@ VERBS: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
     (operation, ("start_contingency", "end_contingency")),
     (operation, ("order_stop", "tell_link", "confirm_link", "announce_stop", "take_effect", "lift_stop")),
     (operation, ("prepare_handover", "confirm_handover", "refuse_handover")),
+    (alarms, ("install_rules", "set_rule", "remove_rule", "raise_manual")),
+    (alarms, ("acknowledge", "shelve", "unshelve", "clear_alarm")),
     (incidents, ("report_incident", "change_incident", "advance_incident", "link_report")),
     (incidents, ("add_note", "strike_note", "merge_incidents", "strike_incident")),
-    (incidents, ("set_medical", "describe_missing", "find_missing")),
+    (incidents, ("set_medical", "describe_missing", "find_missing", "erase_missing")),
+    (units, ("register_unit", "change_unit", "retire_unit", "dispatch_units", "set_unit_state")),
+    (units, ("release_unit", "reassign_unit", "start_roll_call", "answer_roll_call", "end_roll_call")),
     (orders, ("send_message", "mark_delivered", "mark_seen", "answer_message", "read_back")),
     (orders, ("confirm_read_back", "reroute_message", "strike_message", "log_message")),
     (orders, ("set_template", "remove_template")),
@@ -131,9 +138,9 @@ def struct_of(verb: str, command: Command) -> type[Sent]:
     hints = get_type_hints(command, include_extras=True)
     parameters: Iterable[inspect.Parameter] = inspect.signature(command).parameters.values()
     fields: list[Any] = [
-        (each.name, hints[each.name])
+        (each.name, _strict(hints[each.name]))
         if each.default is inspect.Parameter.empty
-        else (each.name, hints[each.name], each.default)
+        else (each.name, _strict(hints[each.name]), each.default)
         for each in parameters
         if each.name not in _NOT_SENT
     ]
@@ -141,3 +148,12 @@ def struct_of(verb: str, command: Command) -> type[Sent]:
         verb, fields, bases=(Sent,), frozen=True, kw_only=True, tag=verb, forbid_unknown_fields=True
     )
     return cast("type[Sent]", made)
+
+
+def _strict(hint: Any) -> Any:
+    """Returns what may be sent where a command takes a struct or a mapping of its fields: the struct."""
+    members = get_args(hint)
+    if not any(isinstance(each, type) and issubclass(each, Struct) for each in members):
+        return hint
+    kept = [each for each in members if get_origin(each) not in (Mapping, dict)]
+    return reduce(or_, kept)

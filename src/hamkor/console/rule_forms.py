@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A rule of alarms as a form: what was typed becomes a rule, which the room of alarms then judges."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from django.http import QueryDict
+
+from hamkor.alarms.rules.alarms import AlarmRule
+from hamkor.common.errors import HamkorError
+from hamkor.common.messages import N_
+
+# Fields of a rule that are numbers, in the order of the form: label, unit.
+NUMBERS: dict[str, tuple[str, str]] = {
+    "limit": (N_("Limit"), ""),
+    "clear_at": (N_("Gone below, or above"), ""),
+    "from_value": (N_("Quiet below"), ""),
+    "hold_s": (N_("Must last"), N_("s")),
+    "clear_hold_s": (N_("Must be gone for"), N_("s")),
+    "window_s": (N_("Looks back"), N_("s")),
+    "radius_m": (N_("Within"), N_("m")),
+}
+# Numbers that cannot be unknown.
+_ZERO_WHEN_EMPTY = frozenset({"hold_s", "clear_hold_s", "window_s"})
+_TEXTS = ("measure", "contingency", "agency", "unit")
+
+
+class RuleFormError(HamkorError):
+    """Something typed into a rule is not what the field takes."""
+
+
+def rule_of(posted: QueryDict, before: AlarmRule) -> AlarmRule:
+    """Returns a rule with what was typed instead of what it said before.
+
+    Args:
+        posted: What was sent.
+        before: The rule as it stands; a text in several languages stays when it was not touched.
+
+    Raises:
+        RuleFormError: ``number-unreadable`` or ``rule-malformed``.
+    """
+    given: dict[str, Any] = {name: _number(posted, name) for name in NUMBERS if name in posted}
+    given |= {name: posted[name].strip() or None for name in _TEXTS if name in posted}
+    given["unit"] = given.get("unit") or ""
+    given["enabled"] = "enabled" in posted
+    given["is_below"] = "is_below" in posted
+    given["places"] = posted.getlist("places")
+    given["origin"] = "person"
+    if posted.get("priority"):
+        given["priority"] = _priority(posted["priority"])
+    for name in ("title", "action"):
+        typed = posted.get(name, "").strip()
+        if typed and typed != posted.get(f"{name}_before"):
+            given[name] = typed
+    values = {**msgspec.to_builtins(before), **given}
+    try:
+        return msgspec.convert(values, AlarmRule)
+    except msgspec.ValidationError as error:
+        template = N_("The rule cannot be kept so: {reason}.")
+        raise RuleFormError("rule-malformed", template, reason=str(error)) from error
+
+
+def _priority(text: str) -> int | str:
+    return int(text) if text in {"1", "2", "3", "4"} else text
+
+
+def _number(posted: QueryDict, name: str) -> float | None:
+    text = posted[name].strip().replace("\u00a0", "").replace(" ", "").replace(",", ".")
+    if not text:
+        return 0.0 if name in _ZERO_WHEN_EMPTY else None
+    try:
+        return float(text)
+    except ValueError:
+        template = N_("“{text}” is not a number.")
+        raise RuleFormError("number-unreadable", template, text=text[:40]) from None
