@@ -22,7 +22,7 @@ from hamkor.operation.rules.posts import PostLine, posts_of
 from hamkor.operation.rules.running import Operation, operation_of
 from hamkor.operation.rules.runs import ContingencyRun
 from hamkor.operation.rules.stops import ShowStop
-from hamkor.orders.rules import Message, is_settled
+from hamkor.orders.rules import Message, Sort, is_settled
 from hamkor.telemetry.rules.zones import ZoneState
 
 LISTED_MAX = 40
@@ -123,7 +123,7 @@ class MessagesPart(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     sent: int
-    by_sort: dict[str, int]
+    by_sort: dict[Sort, int]
     answered: Times
     refused: int
     late: int

@@ -173,9 +173,12 @@ def _incidents(report: SituationReport) -> Section:
     part = report.incidents
     lines = [
         _say(N_("Incidents reported: {reported}; open now: {open}."), reported=part.reported, open=part.open),
-        *_times(N_("Until units were sent: half within {median}, all within {longest} ({count})."), part.sent),
         *_times(
-            N_("Until somebody was there: half within {median}, all within {longest} ({count})."), part.arrival
+            N_("Until units were sent: half within {median}, all within {longest} ({count})."), part.sent
+        ),
+        *_times(
+            N_("Until somebody was there: half within {median}, all within {longest} ({count})."),
+            part.arrival,
         ),
     ]
     if part.by_state:
@@ -199,7 +202,7 @@ def _incidents(report: SituationReport) -> Section:
         )
     rows = [_incident(report, incident) for incident in part.notable[:LISTED_MAX]]
     columns = (
-        (N_("Number"), 0.9),
+        (N_("No."), 0.9),
         (N_("Time"), 0.8),
         (N_("Priority"), 1.0),
         (N_("Incident"), 3.0),
@@ -293,7 +296,7 @@ def _messages(report: SituationReport) -> Section:
         for message in part.waiting[:LISTED_MAX]
     ]
     columns = (
-        (N_("Number"), 0.7),
+        (N_("No."), 0.7),
         (N_("Time"), 0.8),
         (N_("Sort"), 1.1),
         (N_("Awaits an answer"), 4.5),
