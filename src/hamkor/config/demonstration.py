@@ -56,6 +56,7 @@ def run_demonstration(example: Path, *, keep: Path | None, port: int, language: 
             port=port,
             language=language,
             first=("hamkor.config.serving.demonstrating", str(example)),
+            beside=("hamkor.config.serving.rehearsing",),
             next_free_port=True,
         )
         Supervisor(read_environment(), plan).run()

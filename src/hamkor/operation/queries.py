@@ -6,7 +6,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from hamkor.agencies.rules import Viewer, require
+from hamkor.journal.queries import Store, list_documents
 from hamkor.journal.rules import Documents
+from hamkor.operation.facts import OPERATION
 from hamkor.operation.rules.deviations import Deviation, deviations
 from hamkor.operation.rules.handovers import IDS_MOST, Handover, HandoverSummary, recorded_handovers
 from hamkor.operation.rules.jobs import Job
@@ -15,6 +17,11 @@ from hamkor.operation.rules.posts import PostLine, posts_of
 from hamkor.operation.rules.running import Operation, operation_of
 from hamkor.operation.rules.runs import recorded_runs
 from hamkor.operation.rules.stops import ShowStop, StopOption, recorded_stops, stop_options
+
+
+def list_running(store: Store) -> tuple[str, ...]:
+    """Returns the ids of the journals whose operation is open: for the server, which asks for no person."""
+    return tuple(stream for stream, operation in list_documents(store, OPERATION) if operation.state == "open")
 
 
 def find_operation(viewer: Viewer, documents: Documents) -> Operation | None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -85,13 +86,13 @@ def create_first_administrator(email: str, name: str) -> str:
     return f"/invitation?key={key}"
 
 
-def make_demo_accounts(stream: UUID) -> list[tuple[str, str, str]]:
-    """Makes one account for every role at an event, and a liaison officer of every state agency.
+def make_demo_accounts(*streams: UUID) -> list[tuple[str, str, str]]:
+    """Makes one account for every role at events, and a liaison officer of every state agency.
 
     Called again, the accounts get new passwords. Their names are names of roles: no person is meant.
 
     Args:
-        stream: The event.
+        streams: The events.
 
     Returns:
         Role, e-mail address and password of each.
@@ -108,12 +109,12 @@ def make_demo_accounts(stream: UUID) -> list[tuple[str, str, str]]:
     pairs.sort(key=lambda pair: ROLES.index(pair[0]))
     ensure_bodies()
     with recorded(None, "make_demo_accounts"):
-        made = [_demo_account(stream, role, agency) for role, agency in pairs]
+        made = [_demo_account(streams, role, agency) for role, agency in pairs]
         made.append(_demo_administrator())
     return made
 
 
-def _demo_account(stream: UUID, role: Role, agency: str) -> tuple[str, str, str]:
+def _demo_account(streams: Sequence[UUID], role: Role, agency: str) -> tuple[str, str, str]:
     named = get_agency(agency)
     body = Body.objects.filter(agency=agency, parent=None).first()
     if body is None:
@@ -124,7 +125,8 @@ def _demo_account(stream: UUID, role: Role, agency: str) -> tuple[str, str, str]
     user = _fresh_user(email, password, name=f"{title[:1].upper()}{title[1:]} ({short})", body=body)
     user.position = translate(POSITIONS[role], DEFAULT_LANGUAGE)
     user.save()
-    EventRole.objects.get_or_create(stream=stream, user=user, role=role, agency=agency)
+    for stream in streams:
+        EventRole.objects.get_or_create(stream=stream, user=user, role=role, agency=agency)
     return role, email, password
 
 

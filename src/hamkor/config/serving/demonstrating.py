@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run once before a demonstration is served: fills the event, makes the accounts, prints their passwords."""
+"""Run once before a demonstration is served: fills two events, makes the accounts, prints their passwords.
+
+One event is half planned; of the other the evening runs, as a drill.
+"""
 
 from __future__ import annotations
 
@@ -26,18 +29,24 @@ def main() -> int:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
     from hamkor.agencies.commands.starting import make_demo_accounts
     from hamkor.common.ids import new_id
-    from hamkor.config.demo_event import fill
+    from hamkor.config.demo_event import Desk, fill
+    from hamkor.config.evening.opening import begin_evening
+    from hamkor.folder.queries import read_folder
     from hamkor.journal.queries import list_streams
     from hamkor.journal.vault import PostgresVault
     from hamkor.workspace import stores
 
     store = stores.journals()
-    streams = list_streams(store)
-    stream = UUID(streams[0]) if streams else new_id(datetime.now(UTC))
+    streams = [UUID(stream) for stream in list_streams(store)][:2]
+    known = len(streams)
+    planned, evening = *streams, *(new_id(datetime.now(UTC)) for _ in range(2 - known))
+    vault, example = PostgresVault(stores.pool()), Path(sys.argv[1])
     try:
-        accounts = make_demo_accounts(stream)
-        if not streams:
-            fill(store, PostgresVault(stores.pool()), stream, Path(sys.argv[1]))
+        accounts = make_demo_accounts(planned, evening)
+        if known < 1:
+            fill(store, vault, planned, example)
+        if known < 2:
+            begin_evening(Desk(store, vault, evening), read_folder(example))
     except HamkorError as error:
         sys.stderr.write(error.message.render(language) + "\n")
         return 1
