@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, Callable[[], list[Measure]]] = {
     "check": check.run,
     "cold": cold.run,
     "pages": pages.run,
+    "telemetry": telemetry.run,
     "live": live.run,
 }
 TARGET = Path(__file__).parent.parent / "out" / "benchmarks.json"

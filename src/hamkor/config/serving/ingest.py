@@ -35,7 +35,7 @@ def server_of(intake: Intake, environment: Environment) -> uvicorn.Server:
     """Returns the HTTP side of an intake, not started yet."""
     may_collect = may_collect_from(environment.metrics_token, proxies=environment.proxies)
     config = uvicorn.Config(
-        Application(intake, may_collect=may_collect),  # type: ignore[arg-type]  # a bare application
+        Application(intake, may_collect=may_collect),
         lifespan="off",
         log_config=None,
         access_log=False,
@@ -64,9 +64,7 @@ async def serve(listening: socket.socket, environment: Environment, judge: Calla
     secret = read_secret_key(environment.data_dir).encode()
     async with Listener(on_rewritten=stores.journals().forget, **parameters) as listener:
         days = environment.readings_days
-        intake = Intake(
-            stores.journals(), listener, parameters, secret=secret, judge=judge, kept_days=days
-        )
+        intake = Intake(stores.journals(), listener, parameters, secret=secret, judge=judge, kept_days=days)
         await intake.start()
         tasks = [asyncio.create_task(_say_when_ready(intake), name="ready")]
         if environment.mqtt_url:

@@ -33,7 +33,8 @@ _LOG = logging.getLogger("hamkor.ingest")
 TICK_S = 0.2
 CLAIM_S = 1.0
 VALUES_MS = 400
-MINUTES_MS = 5_000
+VALUES_SHARE = 12
+MINUTES_MS = 15_000
 # How far back readings are looked at when a process takes an event over, at most; and how much before the mark.
 LOOK_BACK_MS = 15 * 60_000
 OVERLAP_MS = 10_000
@@ -62,7 +63,7 @@ class Followed:
         self.lane = lane
         self.clerk = Clerk(lane.stream)
         self.task = asyncio.create_task(self.clerk.run(), name=f"clerk-{lane.stream}")
-        self.values_ms = self.minutes_ms = 0
+        self.values_due_ms = self.minutes_ms = 0
 
 
 class Follower:
@@ -191,11 +192,12 @@ class Follower:
 
     async def _publish(self, connection: AsyncConnection[Any], followed: Followed) -> None:
         lane, at_ms = followed.lane, now_ms()
-        if at_ms - followed.values_ms < VALUES_MS:
+        if at_ms < followed.values_due_ms:
             return
-        followed.values_ms = at_ms
         values = lane.values(at_ms)
         lane.minutes.take(values, at_ms)
+        # A drawing of thousands of ways takes longer: it is looked at less often, and everything else goes on.
+        followed.values_due_ms = at_ms + max(VALUES_MS, VALUES_SHARE * (now_ms() - at_ms))
         self._write_down(followed, values, at_ms)
         is_due = at_ms - followed.minutes_ms >= MINUTES_MS
         if is_due:

@@ -9,14 +9,14 @@ from typing import Any
 import msgspec
 from psycopg import AsyncConnection
 
-from hamkor.telemetry.receiving.lanes import Lane, moment
-from hamkor.telemetry.rules.minutes import Minute
+from hamkor.telemetry.receiving.lanes import Lane
 from hamkor.telemetry.rules.tracking import Value
 
 CHANNEL = "hamkor_signals"
 _LATEST = (
     "INSERT INTO telemetry_latest AS kept (stream, kind, id, at, received_at, body)"
-    " SELECT %s, * FROM unnest(%s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::jsonb[])"
+    " SELECT %s, e->>0, e->>1, to_timestamp((e->>2)::float8 / 1000), to_timestamp(%s::float8 / 1000), (e->3)::jsonb"
+    " FROM json_array_elements(%s::json) AS e"
     " ON CONFLICT (stream, kind, id) DO UPDATE"
     " SET at = excluded.at, received_at = excluded.received_at, body = excluded.body"
 )
@@ -24,8 +24,8 @@ _NOTIFY = "SELECT pg_notify(%s, %s)"
 _MINUTES = (
     "INSERT INTO telemetry_minute AS kept"
     " (stream, kind, id, measure, minute, first, last, low, high, total, samples)"
-    " SELECT %s, * FROM unnest(%s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::float8[], %s::float8[],"
-    " %s::float8[], %s::float8[], %s::float8[], %s::int[])"
+    " SELECT %s, e->>0, e->>1, e->>2, to_timestamp((e->>3)::float8 / 1000), (e->>4)::float8, (e->>5)::float8,"
+    " (e->>6)::float8, (e->>7)::float8, (e->>8)::float8, (e->>9)::int FROM json_array_elements(%s::json) AS e"
     " ON CONFLICT (stream, kind, id, measure, minute) DO UPDATE SET last = excluded.last,"
     " low = least(kept.low, excluded.low), high = greatest(kept.high, excluded.high),"
     " total = kept.total + excluded.total, samples = kept.samples + excluded.samples"
@@ -54,38 +54,13 @@ async def publish(
         with_minutes: Also the minutes so far, and where the counters stand.
     """
     if news:
-        await connection.execute(_LATEST, [lane.stream, *_latest_columns(news, at_ms)])
+        rows = [(value.kind, value.id, value.at_ms, value.body) for value in news]
+        await connection.execute(_LATEST, [lane.stream, at_ms, msgspec.json.encode(rows).decode()])
         # Few a second for an event, in a transaction of its own: it hinders no commit of the journals for long.
         await connection.execute(_NOTIFY, [CHANNEL, lane.stream])
     if with_minutes:
         minutes = lane.minutes.pop()
         if minutes:
-            await connection.execute(_MINUTES, [lane.stream, *_minute_columns(minutes)])
+            await connection.execute(_MINUTES, [lane.stream, msgspec.json.encode(minutes).decode()])
         marks = msgspec.json.encode(lane.marks()).decode()
         await connection.execute(_MARK, [lane.stream, lane.received_ms, marks])
-
-
-def _latest_columns(news: Sequence[Value], at_ms: int) -> list[list[Any]]:
-    now = moment(at_ms)
-    return [
-        [value.kind for value in news],
-        [value.id for value in news],
-        [moment(value.at_ms) for value in news],
-        [now] * len(news),
-        [msgspec.json.encode(value.body).decode() for value in news],
-    ]
-
-
-def _minute_columns(minutes: Sequence[Minute]) -> list[list[Any]]:
-    return [
-        [minute.kind for minute in minutes],
-        [minute.id for minute in minutes],
-        [minute.measure for minute in minutes],
-        [moment(minute.minute_ms) for minute in minutes],
-        [minute.first for minute in minutes],
-        [minute.last for minute in minutes],
-        [minute.low for minute in minutes],
-        [minute.high for minute in minutes],
-        [minute.total for minute in minutes],
-        [minute.samples for minute in minutes],
-    ]

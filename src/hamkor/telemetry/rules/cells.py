@@ -66,10 +66,11 @@ class Passed:
         """Returns people per minute forward and backward, over the time before a moment."""
         oldest = (at_ms - over_ms) // BUCKET_MS
         forward = backward = 0.0
-        for number, onward, back in self._buckets:
-            if number > oldest:
-                forward += onward
-                backward += back
+        for number, onward, back in reversed(self._buckets):
+            if number <= oldest:
+                break
+            forward += onward
+            backward += back
         return forward * 60_000 / over_ms, backward * 60_000 / over_ms
 
 

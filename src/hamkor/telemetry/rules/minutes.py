@@ -12,7 +12,7 @@ from hamkor.telemetry.rules.tracking import Value
 MINUTE_MS = 60_000
 
 
-class Minute(msgspec.Struct, frozen=True, gc=False):
+class Minute(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One measure of one thing in one minute.
 
     Args:

@@ -85,6 +85,7 @@ class Tracker:
         self._positions: dict[str, Level] = {}
         self._speeds: dict[str, Level] = {}
         self._batteries: dict[str, Level] = {}
+        self._flows: dict[str, tuple[float, float]] = {}
 
     def take(self, samples: Iterable[Sample]) -> None:
         """Takes readings in, in any order."""
@@ -98,9 +99,10 @@ class Tracker:
 
     def values(self, at_ms: int) -> list[Value]:
         """Returns what is known at a moment of areas, openings, the event, the weather and the units."""
+        self._flows = {way: passed.flow_per_min(at_ms) for way, passed in self._passed.items()}
         return [
             *self._zone_values(at_ms),
-            *self._way_values(at_ms),
+            *self._way_values(),
             *self._event_values(at_ms),
             *self._weather_values(at_ms),
             *self._unit_values(),
@@ -160,7 +162,7 @@ class Tracker:
         cells = self._zones.get(zone.id)
         density = _worst(cells.density, at_ms) if cells else None
         occupancy = _worst(cells.occupancy, at_ms) if cells else None
-        net, flow_in, flow_out, newest = self._through(zone.id, at_ms)
+        net, flow_in, flow_out, newest = self._through(zone.id)
         count: float | None
         source: str | None = "sensor" if density or occupancy else None
         if occupancy is not None:
@@ -203,7 +205,7 @@ class Tracker:
             found.append(count)
         return sum(found) if found else None
 
-    def _through(self, area: str, at_ms: int) -> tuple[float | None, float | None, float | None, int]:
+    def _through(self, area: str) -> tuple[float | None, float | None, float | None, int]:
         """Returns who is in an area by its counters, who comes and goes per minute, and when that was told."""
         net = gross = flow_in = flow_out = 0.0
         newest = -1
@@ -211,7 +213,7 @@ class Tracker:
             passed = self._passed.get(crossing.way)
             if passed is None:
                 continue
-            forward, backward = passed.flow_per_min(at_ms)
+            forward, backward = self._flows[crossing.way]
             balance = passed.forward - passed.backward
             sign = 1 if crossing.is_forward_in else -1
             net += sign * balance
@@ -237,11 +239,11 @@ class Tracker:
         passed_ms = at_ms - then_ms
         return _rounded((count - before) * 60_000 / passed_ms, 1) if passed_ms >= TREND_STEP_MS else None
 
-    def _way_values(self, at_ms: int) -> Iterator[Value]:
+    def _way_values(self) -> Iterator[Value]:
         for way_id, passed in self._passed.items():
             if passed.at_ms < 0:
                 continue
-            forward, backward = passed.flow_per_min(at_ms)
+            forward, backward = self._flows[way_id]
             most = self.layout.ways[way_id].capacity_per_min
             body = {
                 "in_per_min": _rounded(forward, 1),
