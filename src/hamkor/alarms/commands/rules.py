@@ -53,7 +53,7 @@ def install_rules(
         for rule in wanted.values():
             former = recorded.get(rule.id)
             if former is None or (former.origin != "person" and former != rule):
-                facts += _recorded(turn, former, rule, documents)
+                facts += _recorded(turn, documents, former=former, rule=rule)
         for rule in recorded.values():
             if rule.origin != "person" and rule.id not in wanted:
                 facts.append(ALARM_RULE.removed(Removed(id=rule.id)))
@@ -88,7 +88,7 @@ def set_rule(store: Store, envelope: Envelope, *, viewer: Viewer, rule: AlarmRul
             template = N_("There are {most} rules already. Remove one that is not needed.")
             raise AlarmError("rules-too-many", template, most=RULES_MAX)
         turn = Raising(documents, envelope.at)
-        return [*_recorded(turn, former, kept, documents), *turn.facts]
+        return [*_recorded(turn, documents, former=former, rule=kept), *turn.facts]
 
     return perform(store, envelope, decide, content=["set_rule", msgspec.to_builtins(kept)])
 
@@ -120,7 +120,7 @@ def remove_rule(store: Store, envelope: Envelope, *, viewer: Viewer, rule_id: st
 
 
 def _recorded(
-    turn: Raising, former: AlarmRule | None, rule: AlarmRule, documents: Documents
+    turn: Raising, documents: Documents, *, former: AlarmRule | None, rule: AlarmRule
 ) -> list[Fact[Any]]:
     """Returns the fact of a rule; conditions it does not look at any more are told to the turn as gone."""
     is_other = former is not None and (former.sort, former.measure) != (rule.sort, rule.measure)

@@ -7,6 +7,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+
 from hamkor.alarms.rules.alarms import (
     COUNTED_MEASURES,
     WEATHER_MEASURES,
@@ -39,7 +41,7 @@ _NUMBERS = ("limit", "clear_at", "from_value", "hold_s", "clear_hold_s", "window
 
 
 def require_rule(rule: AlarmRule) -> AlarmRule:
-    """Returns a rule that makes sense.
+    """Returns a rule that makes sense, with the measure its sort looks at.
 
     Raises:
         AlarmError: ``rule-untitled``, ``rule-without-action``, ``rule-too-long``, ``rule-number-wrong``,
@@ -63,7 +65,9 @@ def require_rule(rule: AlarmRule) -> AlarmRule:
     }
     if rule.sort in of_sort:
         of_sort[rule.sort](rule)
-    return rule
+    measure = MEASURE_OF_SORT.get(rule.sort, rule.measure)
+    limit = 1.0 if rule.sort == "button" else rule.limit
+    return msgspec.structs.replace(rule, measure=measure, limit=limit)
 
 
 def _require_texts(rule: AlarmRule) -> None:

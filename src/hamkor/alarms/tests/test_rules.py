@@ -123,6 +123,14 @@ def test_rules_that_make_no_sense_are_refused(values: dict[str, Any], code: str)
     assert caught.value.message.in_english()
 
 
+def test_a_sort_brings_its_measure() -> None:
+    kept = require_rule(rule(sort="button", measure=None, limit=None))
+    assert (kept.measure, kept.limit) == ("button", 1.0)
+    samples: list[Sample] = [("b", "button", None, value, T0) for value in (0.0, 1.0)]
+    assert try_rule(rule(sort="button", measure=None, limit=None), samples).raised == 1
+    assert require_rule(rule(sort="zone_limit", measure=None, limit=0.9)).measure == "occupancy"
+
+
 def test_a_contingency_is_an_action() -> None:
     assert require_rule(rule(action=None, contingency="c-crush"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from hamkor.alarms.rules.alarms import (
     COUNTED_MEASURES,
@@ -32,6 +33,14 @@ _ROUTES_MAX = 50_000
 
 _Fed = Group | Rise | Counter | Overview
 _RouteKey = tuple[str, str, str | None]
+
+
+class _Subject(NamedTuple):
+    """What a track is about, and where that is on the drawing."""
+
+    kind: SubjectKind
+    id: str
+    feature: str | None
 
 
 class Evaluator:
@@ -104,7 +113,7 @@ class Evaluator:
             if route is None:
                 route = self._route((device, measure, feature))
             for fed in route:
-                fed.feed(device, value, moment, out)
+                fed.feed(device, value, moment, out=out)
         return out
 
     def tick(self, at: float) -> list[Signal]:
@@ -156,14 +165,15 @@ class Evaluator:
         capacity = self._context.capacities.get(name, math.inf)
         zone = self._zones[name] = Zone(self._counted.get(name, 0.0), capacity)
         kind: SubjectKind = "event" if name == EVENT else self._context.kinds.get(name, "zone")
+        subject = _Subject(kind, name, name)
         about = [rule for rule in self._rules if not rule.places or name in rule.places]
         if math.isfinite(capacity):
             limits = [rule for rule in about if rule.sort == "zone_limit"]
-            zone.fills = self._grouped([self._track(rule, kind, name, name) for rule in limits])
+            zone.fills = self._grouped([self._track(rule, subject) for rule in limits])
             zone.balances = [
-                self._balance(rule, kind, name, capacity) for rule in about if rule.sort == "balance"
+                self._balance(rule, subject, capacity) for rule in about if rule.sort == "balance"
             ]
-        zone.totals = self._fed_by([rule for rule in about if rule.measure == "occupancy"], kind, name, name)
+        zone.totals = self._fed_by([rule for rule in about if rule.measure == "occupancy"], subject)
         return zone
 
     # ---- where a reading goes
@@ -177,16 +187,16 @@ class Evaluator:
             found = self._counter(key)
         elif measure == "occupancy":
             about = self._subjects(device, measure, feature)
-            found = [Overview([self._zone(name) for kind, name, _ in about if kind in ("zone", "event")])]
+            found = [Overview([self._zone(each.id) for each in about if each.kind in ("zone", "event")])]
         else:
             rules = [rule for rule in self._rules if rule.measure == measure and rule.sort != "heartbeat"]
             if measure in WEATHER_MEASURES:
                 found.extend(self._weather(rules))
             else:
-                for kind, subject, place in self._subjects(device, measure, feature):
-                    names = {subject, place}
+                for subject in self._subjects(device, measure, feature):
+                    names = {subject.id, subject.feature}
                     about_it = [rule for rule in rules if not rule.places or names & set(rule.places)]
-                    found.extend(self._fed_by(about_it, kind, subject, place))
+                    found.extend(self._fed_by(about_it, subject))
         route = self._routes[key] = tuple(found)
         return route
 
@@ -194,16 +204,14 @@ class Evaluator:
         """Returns the feature a reading is about: as sent when the venue has it, else that of the device."""
         return feature if feature in self._context.kinds else self._context.devices.get(device)
 
-    def _subjects(
-        self, device: str, measure: str, feature: str | None
-    ) -> list[tuple[SubjectKind, str, str | None]]:
+    def _subjects(self, device: str, measure: str, feature: str | None) -> list[_Subject]:
         kinds, covers = self._context.kinds, self._context.covers
         place = self._place(device, feature)
         if measure in DEVICE_MEASURES or place is None or place not in kinds:
-            return [("device", device, place)]
+            return [_Subject("device", device, place)]
         if kinds[place] == "device" and covers.get(place):
-            return [(kinds[zone], zone, zone) for zone in covers[place]]
-        return [(kinds[place], place, place)]
+            return [_Subject(kinds[zone], zone, zone) for zone in covers[place]]
+        return [_Subject(kinds[place], place, place)]
 
     def _counter(self, key: _RouteKey) -> list[_Fed]:
         device, measure, feature = key
@@ -223,16 +231,14 @@ class Evaluator:
         found: list[Group | Rise] = []
         for rule in rules:
             place = rule.places[0] if len(rule.places) == 1 else None
-            found.extend(self._fed_by([rule], "weather", place or EVENT, place))
+            found.extend(self._fed_by([rule], _Subject("weather", place or EVENT, place)))
         return found
 
-    def _fed_by(
-        self, rules: Sequence[AlarmRule], kind: SubjectKind, subject: str, place: str | None
-    ) -> list[Group | Rise]:
+    def _fed_by(self, rules: Sequence[AlarmRule], subject: _Subject) -> list[Group | Rise]:
         valued = [rule for rule in rules if rule.sort in _VALUED]
-        tracks = [self._track(rule, kind, subject, place) for rule in valued]
+        tracks = [self._track(rule, subject) for rule in valued]
         rising = [rule for rule in rules if rule.sort == "rate"]
-        return [*self._grouped(tracks), *(self._rise(rule, kind, subject, place) for rule in rising)]
+        return [*self._grouped(tracks), *(self._rise(rule, subject) for rule in rising)]
 
     def _grouped(self, tracks: Sequence[Track]) -> list[Group]:
         """Returns the tracks in groups that share a direction; the same tracks always share the same group."""
@@ -247,18 +253,23 @@ class Evaluator:
                 found.append(self._groups[keys])
         return found
 
-    def _track(self, rule: AlarmRule, kind: SubjectKind, subject: str, place: str | None) -> Track:
-        key = (rule.id, kind, subject)
+    def _track(self, rule: AlarmRule, subject: _Subject) -> Track:
+        key = (rule.id, subject.kind, subject.id)
         track = self._tracks.get(key) or self._former_tracks.get(key)
         if track is None or track.rule != rule:
-            repeat_s = self._numbers.repeat_s
-            track = Track(rule, subject_kind=kind, subject=subject, feature=place, repeat_s=repeat_s)
+            track = Track(
+                rule,
+                subject_kind=subject.kind,
+                subject=subject.id,
+                feature=subject.feature,
+                repeat_s=self._numbers.repeat_s,
+            )
             track.learn(is_open=key in self._open, at=self._now)
         self._tracks[key] = track
         return track
 
-    def _rise(self, rule: AlarmRule, kind: SubjectKind, subject: str, place: str | None) -> Rise:
-        track = self._track(rule, kind, subject, place)
+    def _rise(self, rule: AlarmRule, subject: _Subject) -> Rise:
+        track = self._track(rule, subject)
         if track.key not in self._rises:
             former = self._former.get(track.key)
             is_same = isinstance(former, Rise) and former.track is track
@@ -267,8 +278,8 @@ class Evaluator:
             self._ticked.append(made)
         return self._rises[track.key]
 
-    def _balance(self, rule: AlarmRule, kind: SubjectKind, zone: str, capacity: float) -> Balance:
-        track = self._track(rule, kind, zone, zone)
+    def _balance(self, rule: AlarmRule, subject: _Subject, capacity: float) -> Balance:
+        track = self._track(rule, subject)
         former = self._former.get(track.key)
         made = Balance(track, capacity)
         if isinstance(former, Balance) and former.track is track and former.capacity == capacity:

@@ -196,10 +196,11 @@ class Worst:
 class Group:
     """Tracks that look at the same value, the dangerous side up; most readings end at one comparison."""
 
-    __slots__ = ("_quiet_below", "_worst", "tracks")
+    __slots__ = ("_quiet_below", "_worst", "sign", "tracks")
 
     def __init__(self, tracks: list[Track], numbers: AlarmProfile) -> None:
         self.tracks = tracks
+        self.sign = tracks[0].sign
         self._worst = Worst(numbers.fresh_s)
         self.settle()
 
@@ -208,10 +209,15 @@ class Group:
         is_quiet = all(track.is_quiet for track in self.tracks)
         self._quiet_below = min(track.on for track in self.tracks) if is_quiet else -math.inf
 
-    def feed(self, device: str, value: float, at: float, out: list[Signal]) -> None:
+    def feed(self, device: str, value: float, at: float, *, out: list[Signal]) -> None:
         """Takes in a reading of a device and appends what follows."""
-        x = self._worst.take(device, value * self.tracks[0].sign, at)
-        if x is None or x < self._quiet_below:
+        x = self._worst.take(device, value * self.sign, at)
+        if x is not None:
+            self.judge(x, at, out)
+
+    def judge(self, x: float, at: float, out: list[Signal]) -> None:
+        """Takes in the only value there is, turned so that larger is worse, and appends what follows."""
+        if x < self._quiet_below:
             return
         for track in self.tracks:
             signal = track.judge(x, at)
@@ -273,7 +279,7 @@ class Rise:
         self._last: dict[str, float] = {}
         self._worst = Worst(numbers.fresh_s)
 
-    def feed(self, device: str, value: float, at: float, out: list[Signal]) -> None:
+    def feed(self, device: str, value: float, at: float, *, out: list[Signal]) -> None:
         """Takes in a reading of a device and appends what follows."""
         if at < self._last.get(device, -math.inf):
             return

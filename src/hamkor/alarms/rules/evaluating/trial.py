@@ -89,7 +89,7 @@ def try_rule(
         Less than an hour of readings is counted as an hour: a rule is not too often because one alarm fell into the
         only minute there is.
     """
-    require_rule(rule)
+    judged = require_rule(rule)
     if rule.sort not in TRIED:
         template = N_(
             "This rule looks at reports, posts or orders, not at readings: it cannot be tried on them."
@@ -100,7 +100,7 @@ def try_rule(
     if not ordered:
         return Trial(handled_per_h=numbers.handled_per_h)
     first, last = ordered[0][4], ordered[-1][4]
-    tried = msgspec.structs.replace(rule, enabled=True)
+    tried = msgspec.structs.replace(judged, enabled=True)
     evaluator = Evaluator([tried], context or Context(), since=first, profile=profile)
     signals = _signals(evaluator, ordered)
     moments = [signal.at for signal in signals if isinstance(signal, Raise)]

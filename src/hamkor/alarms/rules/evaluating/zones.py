@@ -29,9 +29,9 @@ class Zone:
         """Takes in a new number of people; below zero it is zero, and the counters have drifted."""
         self.count = count = max(0.0, count)
         for fill in self.fills:
-            fill.feed("", count / self.capacity, at, out)
+            fill.judge(fill.sign * count / self.capacity, at, out)
         for total in self.totals:
-            total.feed("", count, at, out)
+            total.feed("", count, at, out=out)
         for balance in self.balances:
             balance.feed(count, at, out)
 
@@ -51,7 +51,7 @@ class Counter:
         self._value: float | None = None
         self._at = 0.0
 
-    def feed(self, _device: str, value: float, at: float, out: list[Signal]) -> None:
+    def feed(self, _device: str, value: float, at: float, *, out: list[Signal]) -> None:
         """Takes in what the counter shows: all it ever counted."""
         former = self._value
         if former is None:
@@ -85,7 +85,7 @@ class Overview:
     def __init__(self, zones: Sequence[Zone]) -> None:
         self._zones = zones
 
-    def feed(self, _device: str, value: float, at: float, out: list[Signal]) -> None:
+    def feed(self, _device: str, value: float, at: float, *, out: list[Signal]) -> None:
         """Takes in the number of people."""
         for zone in self._zones:
             zone.change(value, at, out)
