@@ -11,7 +11,7 @@ import msgspec
 
 from hamkor.agencies.rules import Viewer
 from hamkor.common.messages import N_, Message
-from hamkor.discussions.rules import clean_reason, clean_text
+from hamkor.discussions.rules import clean_reason
 from hamkor.incidents.commands.alarming import Report, raised_by
 from hamkor.incidents.commands.sending import by_id, get_own, require_sender
 from hamkor.incidents.facts import (
@@ -39,6 +39,7 @@ from hamkor.incidents.rules import (
 from hamkor.incidents.rules.changing import (
     changed,
     clean_fields,
+    clean_optional,
     differing,
     given,
     read_fields,
@@ -131,7 +132,7 @@ def advance_incident(
         TextUnusableError: ``text-too-long``.
     """
     require_sender(envelope, viewer)
-    ended = clean_text(outcome, most=ANSWER_MAX) if outcome and outcome.strip() else None
+    ended = clean_optional(outcome, ANSWER_MAX)
     why = clean_reason(reason)
 
     def decide(documents: Documents) -> list[Fact[Any]]:

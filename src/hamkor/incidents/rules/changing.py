@@ -12,7 +12,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from hamkor.agencies.rules import AgencyCode
 from hamkor.common.messages import N_
-from hamkor.discussions.rules import clean_text
+from hamkor.discussions.rules import TEXT_MAX, TextUnusableError, clean_text
 from hamkor.discussions.rules.talk import NOT_ASKED
 from hamkor.incidents.rules.incidents import (
     ANSWER_MAX,
@@ -116,15 +116,30 @@ def given(fields: Struct) -> dict[str, Any]:
     return {name: value for name in fields.__struct_fields__ if (value := getattr(fields, name)) is not UNSET}
 
 
-def clean_line(text: str | None, most: int) -> str | None:
-    """Returns a short text as it is kept, None for an empty one.
+def clean_optional(text: str | None, most: int) -> str | None:
+    """Returns a text as it is kept, None when there is nothing to be seen in it.
 
     Raises:
         TextUnusableError: ``text-too-long``.
     """
-    if text is None or not text.strip():
+    if text is None:
         return None
-    return " ".join(clean_text(text, most=most).split())
+    try:
+        return clean_text(text, most=most)
+    except TextUnusableError as error:
+        if error.code != "text-empty":
+            raise
+        return None
+
+
+def clean_line(text: str | None, most: int) -> str | None:
+    """Returns a text of one line as it is kept, None when there is nothing to be seen in it.
+
+    Raises:
+        TextUnusableError: ``text-too-long``.
+    """
+    cleaned = clean_optional(text, most)
+    return None if cleaned is None else " ".join(cleaned.split())
 
 
 def clean_known(known: Mapping[str, str | None]) -> dict[str, str | None]:
@@ -133,10 +148,7 @@ def clean_known(known: Mapping[str, str | None]) -> dict[str, str | None]:
     Raises:
         TextUnusableError: ``text-too-long``.
     """
-    return {
-        key: clean_text(text, most=ANSWER_MAX) if text and text.strip() else None
-        for key, text in known.items()
-    }
+    return {key: clean_optional(text, ANSWER_MAX) for key, text in known.items()}
 
 
 def clean_fields(fields: IncidentFields) -> IncidentFields:
@@ -148,10 +160,10 @@ def clean_fields(fields: IncidentFields) -> IncidentFields:
     """
     cleaners: dict[str, Callable[[Any], Any]] = {
         "title": lambda text: clean_line(text, TITLE_MAX) or "",
-        "text": lambda text: clean_text(text) if text.strip() else "",
+        "text": lambda text: clean_optional(text, TEXT_MAX) or "",
         "reporter": lambda text: clean_line(text, REPORTER_MAX),
         "card_112": lambda text: clean_line(text, CARD_MAX),
-        "outcome": lambda text: clean_text(text, most=ANSWER_MAX) if text and text.strip() else None,
+        "outcome": lambda text: clean_optional(text, ANSWER_MAX),
         "known": clean_known,
         "agency": require_agency,
     }

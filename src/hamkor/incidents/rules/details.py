@@ -9,8 +9,7 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from hamkor.common.messages import N_
-from hamkor.discussions.rules import clean_text
-from hamkor.incidents.rules.changing import Words, given
+from hamkor.incidents.rules.changing import Words, clean_optional, given
 from hamkor.incidents.rules.incidents import (
     Count,
     IncidentError,
@@ -75,7 +74,7 @@ def clean_words(fields: F, *, most: int = CONDITION_MAX) -> F:
         TextUnusableError: ``text-too-long``.
     """
     texts = {name: value for name, value in given(fields).items() if isinstance(value, str)}
-    cleaned = {name: clean_text(text, most=most) if text.strip() else None for name, text in texts.items()}
+    cleaned = {name: clean_optional(text, most) for name, text in texts.items()}
     return msgspec.structs.replace(fields, **cleaned)
 
 

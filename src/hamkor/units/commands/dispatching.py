@@ -12,7 +12,7 @@ import msgspec
 from hamkor.agencies.rules import Viewer
 from hamkor.alarms.rules.raising import returned
 from hamkor.common.messages import N_
-from hamkor.discussions.rules import clean_reason, clean_text
+from hamkor.discussions.rules import clean_reason
 from hamkor.incidents.facts import (
     INCIDENT_ADVANCED,
     INCIDENT_CREWED,
@@ -21,6 +21,7 @@ from hamkor.incidents.facts import (
 )
 from hamkor.incidents.queries import find_standing
 from hamkor.incidents.rules import Incident, IncidentError, IncidentState, require_there, shown_number
+from hamkor.incidents.rules.changing import clean_optional
 from hamkor.journal.commands import Envelope, Result, Store, perform
 from hamkor.journal.rules import Documents, Fact, in_utc
 from hamkor.operation.rules.places import Place, clean_place
@@ -206,7 +207,7 @@ def _wanted(unit_ids: Sequence[str]) -> tuple[str, ...]:
 
 
 def _task(task: str | None) -> str | None:
-    return clean_text(task, most=TASK_MAX) if task and task.strip() else None
+    return clean_optional(task, TASK_MAX)
 
 
 def _standing_incident(documents: Documents, incident_id: str) -> Incident:

@@ -13,7 +13,8 @@ from hamkor.agencies.rules import Viewer, agencies_operated_by, may
 from hamkor.alarms.rules.defaults import in_all_languages
 from hamkor.alarms.rules.raising import Raising, Seen
 from hamkor.common.messages import N_
-from hamkor.discussions.rules import clean_reason, clean_text
+from hamkor.discussions.rules import clean_reason
+from hamkor.incidents.rules.changing import clean_optional
 from hamkor.journal.commands import Envelope, Result, Store, perform
 from hamkor.journal.rules import Documents, Fact, in_utc
 from hamkor.operation.rules.system import require_system
@@ -113,7 +114,7 @@ def answer_roll_call(
     if answer not in ("ok", "help", "missing") or (present is not None and not 0 <= present <= PEOPLE_MAX):
         template = N_("This cannot be written down: {fault}. Load the page again, then correct it.")
         raise UnitError("unit-field-malformed", template, fault=f"{answer} {present}")
-    said = clean_text(words, most=TASK_MAX) if words and words.strip() else None
+    said = clean_optional(words, TASK_MAX)
 
     def decide(documents: Documents) -> list[Fact[Any]]:
         roll_call, unit = get_roll_call(documents, roll_call_id), get_unit(documents, unit_id)

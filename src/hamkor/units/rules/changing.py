@@ -12,8 +12,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from hamkor.agencies.rules import AgencyCode
 from hamkor.common.messages import N_
 from hamkor.common.records import Id
-from hamkor.discussions.rules import clean_text
 from hamkor.discussions.rules.talk import NOT_ASKED
+from hamkor.incidents.rules.changing import clean_line
 from hamkor.operation.rules.places import Place
 from hamkor.units.rules.units import CALL_SIGN_MAX, PEOPLE_MAX, Capability, Travels, Unit, UnitError
 
@@ -76,9 +76,10 @@ def clean_call_sign(text: str) -> str:
         UnitError: ``call-sign-empty``.
         TextUnusableError: ``text-too-long``.
     """
-    if not text.strip():
+    cleaned = clean_line(text, CALL_SIGN_MAX)
+    if cleaned is None:
         raise UnitError("call-sign-empty", N_("Give the call sign the unit answers to on the radio."))
-    return " ".join(clean_text(text, most=CALL_SIGN_MAX).split())
+    return cleaned
 
 
 def require_free_call_sign(units: Iterable[Unit], call_sign: str, *, own: str | None = None) -> None:
