@@ -90,7 +90,7 @@ def list_templates(viewer: Viewer, documents: Documents) -> tuple[MessageTemplat
 
 
 def list_other_routes(
-    viewer: Viewer, documents: Documents, message_id: str, addressee: Addressee
+    viewer: Viewer, documents: Documents, *, message_id: str, addressee: Addressee
 ) -> tuple[Route, ...]:
     """Returns the ways of the plan to an addressee of a message that were not tried, the best first.
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import msgspec
 
+from hamkor.centre.rules.sections import Section
 from hamkor.centre.rules.situation import SituationReport
-from hamkor.centre.rules.telling import Section, heading_of, is_drill, told
+from hamkor.centre.rules.telling import heading_of, is_drill, told
 from hamkor.common.i18n import translate
 from hamkor.common.messages import N_
 from hamkor.printing.plan_pdf import TYPST_LANGUAGES

@@ -117,7 +117,7 @@ def picture_at(store: Store, stream: Stream, *, until: Until) -> Documents:
     past = _pasts_of(store).of(str(stream))
     with past.lock:
         past.require_unchanged(newest.withheld)
-        return _folded(store, stream, past, wanted)
+        return _folded(store, stream, past, until=wanted)
 
 
 def replay(viewer: Viewer, store: Store, stream: Stream, *, until: Until) -> Documents:
@@ -143,7 +143,7 @@ def forget_past(store: Store, stream: Stream) -> None:
     _pasts_of(store).forget(str(stream))
 
 
-def _folded(store: Store, stream: Stream, past: _Past, until: Until) -> Documents:
+def _folded(store: Store, stream: Stream, past: _Past, *, until: Until) -> Documents:
     documents = past.before(until)
     while True:
         limit = past.step  # keeping a state may change it

@@ -9,8 +9,10 @@ from typing import Final
 
 from hamkor.agencies.rules import Viewer, require
 from hamkor.centre.queries.past import picture_at, seen_by
-from hamkor.centre.rules.situation import Period, SituationReport, make_report
-from hamkor.centre.rules.telling import Section, heading_of, told
+from hamkor.centre.rules.counting import make_report
+from hamkor.centre.rules.sections import Section
+from hamkor.centre.rules.situation import Period, SituationReport
+from hamkor.centre.rules.telling import heading_of, told
 from hamkor.common.i18n import translate
 from hamkor.common.messages import show
 from hamkor.journal.queries import Store, list_entries

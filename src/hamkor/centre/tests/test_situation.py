@@ -18,8 +18,10 @@ from hamkor.centre.queries import (
     report_text,
     situation_report,
 )
-from hamkor.centre.rules.situation import Period, times_of, worst_of
-from hamkor.centre.rules.telling import duration_shown, is_drill, told
+from hamkor.centre.rules.counting import times_of, worst_of
+from hamkor.centre.rules.sections import duration_shown
+from hamkor.centre.rules.situation import Period
+from hamkor.centre.rules.telling import is_drill, told
 from hamkor.centre.tests.builders import (
     COORDINATOR,
     GUARD,

@@ -67,7 +67,7 @@ def mark_delivered(store: Store, envelope: Envelope, *, viewer: Viewer, message_
         facts: list[Fact[Any]] = []
         for message, to in awaited:
             body = MessageStepped(id=message.id, addressees=to, by=envelope.by, at=at)
-            facts += heard(documents, message, MESSAGE_DELIVERED(body), at)
+            facts += heard(documents, message, MESSAGE_DELIVERED(body), at=at)
         return facts
 
     return perform(store, envelope, decide, content=["mark_delivered", wanted])
@@ -87,7 +87,7 @@ def mark_seen(store: Store, envelope: Envelope, *, viewer: Viewer, message_id: s
         require_addressed(viewer, message)
         to = _without(viewer, message, "seen_at")
         body = MessageStepped(id=message_id, addressees=to, by=envelope.by, at=in_utc(envelope.at))
-        return heard(documents, message, MESSAGE_SEEN(body), body.at) if to else []
+        return heard(documents, message, MESSAGE_SEEN(body), at=body.at) if to else []
 
     return perform(store, envelope, decide, content=["mark_seen", message_id])
 
@@ -142,7 +142,7 @@ def answer_message(
             words=said,
             via=via,
         )
-        return heard(documents, message, MESSAGE_ANSWERED(body), body.at)
+        return heard(documents, message, MESSAGE_ANSWERED(body), at=body.at)
 
     whose = None if addressee is None else [addressee.kind, addressee.id]
     content = ["answer_message", message_id, answer, said, whose, via]
@@ -166,7 +166,7 @@ def read_back(store: Store, envelope: Envelope, *, viewer: Viewer, message_id: s
         body = MessageRepeated(
             id=message_id, addressees=to, by=envelope.by, at=in_utc(envelope.at), words=said
         )
-        return heard(documents, message, MESSAGE_REPEATED(body), body.at)
+        return heard(documents, message, MESSAGE_REPEATED(body), at=body.at)
 
     return perform(store, envelope, decide, content=["read_back", message_id, said])
 
@@ -202,7 +202,7 @@ def confirm_read_back(
         body = RepetitionJudged(
             id=message_id, addressee=to, by=envelope.by, at=in_utc(envelope.at), is_right=is_right
         )
-        return heard(documents, message, REPETITION_JUDGED(body), body.at)
+        return heard(documents, message, REPETITION_JUDGED(body), at=body.at)
 
     content = ["confirm_read_back", message_id, [addressee.kind, addressee.id], is_right]
     return perform(store, envelope, decide, content=content)

@@ -186,7 +186,7 @@ def reroute_message(
         facts: list[Fact[Any]] = []
         for item in awaited:
             body = MessageRerouted(id=message_id, addressee=item, by=envelope.by, at=at, via=channel)
-            facts += heard(documents, message, MESSAGE_REROUTED(body), at)
+            facts += heard(documents, message, MESSAGE_REROUTED(body), at=at)
         return facts
 
     content = ["reroute_message", message_id, [addressee.kind, addressee.id], channel]
@@ -214,7 +214,7 @@ def strike_message(
         if why is None:
             raise MessageError("reason-missing", N_("Say why the message is struck."))
         body = MessageStruck(id=message_id, by=envelope.by, at=in_utc(envelope.at), reason=why)
-        return heard(documents, message, MESSAGE_STRUCK(body), body.at)
+        return heard(documents, message, MESSAGE_STRUCK(body), at=body.at)
 
     return perform(store, envelope, decide, content=["strike_message", message_id, why])
 

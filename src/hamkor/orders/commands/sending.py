@@ -88,7 +88,7 @@ def require_own(viewer: Viewer, message: Message) -> None:
         raise NotAllowedError(viewer, "operate")
 
 
-def heard(documents: Documents, message: Message, fact: Fact[Any], at: datetime) -> list[Fact[Any]]:
+def heard(documents: Documents, message: Message, fact: Fact[Any], *, at: datetime) -> list[Fact[Any]]:
     """Returns a fact about a message, and that its alarm is gone when nobody is silent any more after it."""
     after = fact.type.evolve(documents, fact).get((MESSAGE.kind, message.id))
     if message.state != "silent" or not isinstance(after, Message) or after.state == "silent":

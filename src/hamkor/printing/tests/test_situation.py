@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pypdf import PdfReader
 
-from hamkor.centre.rules.situation import Period, SituationReport, make_report
+from hamkor.centre.rules.counting import make_report
+from hamkor.centre.rules.situation import Period, SituationReport
 from hamkor.common.i18n import LANGUAGES
 from hamkor.events.rules import Event
 from hamkor.incidents.rules.incidents import Incident
