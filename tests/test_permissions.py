@@ -266,6 +266,7 @@ SENT: dict[str, Callable[[Ground], dict[str, Any]]] = {
 
 
 EDITS: dict[str, dict[str, Any]] = {
+    "centre-commands": {},  # what may be sent there is in the table of commands
     "edit": {"op": "set", "part": "event", "fields": {"name": "Fair"}},
     "venue-change": {"do": "remove", "number": 999, "origin": [69.28, 41.31], "id": feature()},
 }

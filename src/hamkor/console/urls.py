@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hamkor.console.views import commands, console, live, orders, past, report, rules
+from hamkor.console.views import advice, commands, console, live, orders, past, report, rules
 
 urlpatterns = [
     path("events/<uuid:stream>/centre/", console.console_page, name="centre"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("events/<uuid:stream>/centre/reference", console.reference, name="centre-reference"),
     path("events/<uuid:stream>/centre/sw.js", console.worker, name="centre-worker"),
     path("events/<uuid:stream>/centre/commands", commands.command, name="centre-commands"),
+    path("events/<uuid:stream>/centre/advice", advice.advice, name="centre-advice"),
     path("events/<uuid:stream>/centre/history", past.history, name="centre-history"),
     path("events/<uuid:stream>/centre/replay", past.past, name="centre-replay"),
     path("events/<uuid:stream>/centre/report", report.report_page, name="centre-report"),

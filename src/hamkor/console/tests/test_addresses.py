@@ -188,6 +188,7 @@ def test_the_report_is_a_page_and_a_text(operator, navruz):
     text = get(operator, navruz, "report", form="text")
     assert text["Content-Type"].startswith("text/plain")
     assert text.content.decode().strip()
+    assert get(operator, navruz, "report", form="pdf").content.startswith(b"%PDF")
 
 
 def test_a_rule_is_shown_tried_and_put_in_force(client_of, navruz):
@@ -252,6 +253,18 @@ def test_an_order_reaches_the_field_and_is_answered(operator, navruz, client_of,
     assert b"Come to gate 4" not in get(field, navruz, "orders").content
     assert field.post(address, {**given, "do": "x", "command_id": key()}).status_code == 422
     assert field.post(address, {**given, "do": "seen", "command_id": "x"}).status_code == 422
+
+
+def test_advice_names_units_with_their_way_and_why_others_stay(operator, navruz, client_of):
+    unit = {"call_sign": "Medic 1", "agency": "tty", "capabilities": ["medic"], "travels": "foot"}
+    assert send(operator, navruz, "register_unit", **unit).status_code == 200
+    made = report(operator, navruz).json()["id"]
+    found = get(operator, navruz, "advice", incident=made).json()
+    (advice,) = found["incidents"]
+    assert advice["incident"] == made
+    assert {each["call_sign"] for each in advice["candidates"] + advice["left_out"]} == {"Medic 1"}
+    assert get(operator, navruz, "advice", incident="none").json()["incidents"] == []
+    assert get(client_of("auditor", agency="kom", stream=navruz), navruz, "advice").status_code == 403
 
 
 def test_who_does_not_see_the_centre_does_not_open_it(navruz, client_of):

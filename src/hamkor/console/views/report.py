@@ -14,7 +14,9 @@ from hamkor.common.i18n import translate
 from hamkor.common.messages import N_, show
 from hamkor.console.opening import EventPage, event_view, journals
 from hamkor.console.views.past import AskedWronglyError, read_moment
+from hamkor.journal.queries import list_entries
 from hamkor.pages.languages import current_language
+from hamkor.printing.situation import situation_pdf
 
 USUAL = timedelta(hours=1)
 # Lengths offered on the page.
@@ -27,10 +29,13 @@ def report_page(page: EventPage) -> HttpResponse:
     period = _period(page)
     report = report_period(page.viewer, journals(), page.stream, period=period)
     language = current_language()
-    if page.request.GET.get("form") == "text":
-        answer = HttpResponse(report_text(report, language), content_type="text/plain; charset=utf-8")
-        answer["Content-Disposition"] = f'inline; filename="situation-{period.until_at:%Y%m%d-%H%M}.txt"'
-        return answer
+    form = page.request.GET.get("form")
+    name = f"situation-{period.until_at:%Y%m%d-%H%M}"
+    if form == "text":
+        return _file(report_text(report, language).encode(), "text/plain; charset=utf-8", f"{name}.txt")
+    if form == "pdf":
+        printed = situation_pdf(report, language, _hash_at(page, report.number))
+        return _file(printed, "application/pdf", f"{name}.pdf")
     return page.render(
         "console/report.html",
         heading=heading_of(report).render(language),
@@ -55,6 +60,18 @@ def _period(page: EventPage) -> Period:
         template = N_("The period ends before it begins. Give an earlier beginning.")
         raise AskedWronglyError("period-empty", template)
     return Period(begun.astimezone(page.now.tzinfo), until.astimezone(page.now.tzinfo))
+
+
+def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=content_type)
+    answer["Content-Disposition"] = f'inline; filename="{name}"'
+    return answer
+
+
+def _hash_at(page: EventPage, number: int) -> str | None:
+    """Returns the hash of the last entry the report takes into account."""
+    entries = list_entries(journals(), page.stream, after=number - 1, limit=1) if number else ()
+    return entries[0].hash if entries else None
 
 
 def _shown(section: Section, language: str) -> dict[str, object]:
