@@ -20,6 +20,8 @@ from hamkor.common.messages import N_, Message
 from hamkor.operation.rules.running import PHASE_NAMES
 from hamkor.operation.rules.stops import ACTION_NAMES
 
+__all__ = ["Section", "heading_of", "is_drill", "told"]
+
 
 def told(report: SituationReport) -> tuple[Section, ...]:
     """Returns the report in words, the most urgent questions first."""
