@@ -123,6 +123,8 @@ def _require_reading(viewer: Viewer) -> None:
 
 
 def _due(viewer: Viewer, message: Message) -> MessageDue | None:
+    if viewer.person == message.sender:
+        return None
     mine = [
         receipt
         for receipt in message.receipts

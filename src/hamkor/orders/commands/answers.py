@@ -12,10 +12,10 @@ from hamkor.discussions.rules import clean_text
 from hamkor.journal.commands import Envelope, Result, Store, perform
 from hamkor.journal.rules import Documents, Fact, in_utc
 from hamkor.orders.commands.sending import (
-    addressed,
     find_addressee,
     get_open_message,
     heard,
+    reached,
     require_addressed,
     require_own,
     require_sender,
@@ -78,7 +78,8 @@ def mark_seen(store: Store, envelope: Envelope, *, viewer: Viewer, message_id: s
 
     Raises:
         NotAllowedError: ``not-allowed``.
-        MessageError: ``message-absent``, ``message-struck``, ``message-log`` or ``not-addressed``.
+        MessageError: ``message-absent``, ``message-struck``, ``message-log``, ``not-addressed`` or
+            ``own-message``.
     """
     require_sender(envelope, viewer)
 
@@ -100,8 +101,7 @@ def answer_message(
     message_id: str,
     answer: AnswerWord,
     words: str | None = None,
-    addressee: Addressee | None = None,
-    via: str | None = None,
+    on_behalf: tuple[Addressee, str] | None = None,
 ) -> Result:
     """Accepts or refuses a message; a later answer stands instead of an earlier one.
 
@@ -112,14 +112,13 @@ def answer_message(
         message_id: Which message.
         answer: The answer.
         words: What is said with it: the answer to a question, or why it is refused; both must be given.
-        addressee: For which of the addressees; for all the person answers for when None.
-        via: For who heard the answer elsewhere and writes it down: the channel it came over, of the plan or a sort
-            such as ``radio``. Then the addressee must be given.
+        on_behalf: For who heard the answer elsewhere and writes it down: whose it is, and the channel it came over, of
+            the plan or a sort such as ``radio``.
 
     Raises:
         NotAllowedError: ``not-allowed``.
-        MessageError: ``message-absent``, ``message-struck``, ``message-log``, ``not-addressed``, ``not-addressee``,
-            ``answer-without-words``, ``refusal-without-reason`` or ``channel-absent``.
+        MessageError: ``message-absent``, ``message-struck``, ``message-log``, ``not-addressed``, ``own-message``,
+            ``not-addressee``, ``answer-without-words``, ``refusal-without-reason`` or ``channel-absent``.
         TextUnusableError: ``text-too-long``.
     """
     require_sender(envelope, viewer)
@@ -127,9 +126,7 @@ def answer_message(
 
     def decide(documents: Documents) -> list[Fact[Any]]:
         message = get_open_message(documents, message_id)
-        to = _answering(viewer, message, addressee, is_heard=via is not None)
-        if via is not None and via not in CHANNEL_SORTS:
-            require_channel(documents, via, is_working=False)
+        to, via = _answering(documents, viewer, message, on_behalf=on_behalf)
         _require_words(message, answer, said)
         if all(_is_answered(receipt, answer, said) for receipt in _receipts(message, to)):
             return []
@@ -144,9 +141,8 @@ def answer_message(
         )
         return heard(documents, message, MESSAGE_ANSWERED(body), at=body.at)
 
-    whose = None if addressee is None else [addressee.kind, addressee.id]
-    content = ["answer_message", message_id, answer, said, whose, via]
-    return perform(store, envelope, decide, content=content)
+    whose = None if on_behalf is None else [on_behalf[0].kind, on_behalf[0].id, on_behalf[1]]
+    return perform(store, envelope, decide, content=["answer_message", message_id, answer, said, whose])
 
 
 def read_back(store: Store, envelope: Envelope, *, viewer: Viewer, message_id: str, words: str) -> Result:
@@ -154,7 +150,8 @@ def read_back(store: Store, envelope: Envelope, *, viewer: Viewer, message_id: s
 
     Raises:
         NotAllowedError: ``not-allowed``.
-        MessageError: ``message-absent``, ``message-struck``, ``message-log`` or ``not-addressed``.
+        MessageError: ``message-absent``, ``message-struck``, ``message-log``, ``not-addressed`` or
+            ``own-message``.
         TextUnusableError: ``text-empty`` or ``text-too-long``.
     """
     require_sender(envelope, viewer)
@@ -209,21 +206,17 @@ def confirm_read_back(
 
 
 def _answering(
-    viewer: Viewer, message: Message, addressee: Addressee | None, *, is_heard: bool
-) -> tuple[Addressee, ...]:
-    """Returns for which addressees an answer is given, by themselves or by who heard it elsewhere."""
-    if not is_heard:
-        mine = require_addressed(viewer, message)
-        chosen = tuple(item for item in mine if addressee is None or item.key == addressee.key)
-        if not chosen:
-            template = N_("You do not answer for this addressee. Say over which channel you heard it.")
-            raise MessageError("not-addressed", template, id=message.id)
-        return chosen
+    documents: Documents, viewer: Viewer, message: Message, *, on_behalf: tuple[Addressee, str] | None
+) -> tuple[tuple[Addressee, ...], str | None]:
+    """Returns for which addressees an answer is given, and over which channel it was heard."""
+    if on_behalf is None:
+        return require_addressed(viewer, message), None
+    whose, via = on_behalf
     if not is_sender(viewer, message) and not may(viewer, "operate"):
         raise NotAllowedError(viewer, "operate")
-    if addressee is None:
-        raise MessageError("addressee-missing", N_("Say whose answer you heard."))
-    return (find_addressee(message, addressee),)
+    if via not in CHANNEL_SORTS:
+        require_channel(documents, via, is_working=False)
+    return (find_addressee(message, whose),), via
 
 
 def _require_words(message: Message, answer: AnswerWord, words: str | None) -> None:
@@ -242,10 +235,10 @@ def _receipts(message: Message, to: Sequence[Addressee]) -> list[Receipt]:
 
 
 def _without(viewer: Viewer, message: Message, moment: str) -> tuple[Addressee, ...]:
-    """Returns the addressees a person answers for at whom a step has not been made."""
+    """Returns the addressees a person is, or is with, at whom a step has not been made."""
     if message.struck is not None:
         return ()
-    mine = addressed(viewer, message)
+    mine = reached(viewer, message)
     return tuple(item.addressee for item in _receipts(message, mine) if getattr(item, moment) is None)
 
 

@@ -11,7 +11,7 @@ from hamkor.common.messages import N_
 from hamkor.journal.commands import Envelope
 from hamkor.journal.rules import Documents, Fact
 from hamkor.orders.facts import MESSAGE
-from hamkor.orders.rules import Addressee, Message, MessageError, answers_for, is_sender
+from hamkor.orders.rules import Addressee, Message, MessageError, answers_for, is_reached, is_sender
 from hamkor.orders.rules.alarming import ended_by
 
 
@@ -63,18 +63,33 @@ def addressed(viewer: Viewer, message: Message) -> tuple[Addressee, ...]:
     return tuple(addressee for addressee in found if answers_for(viewer, addressee))
 
 
+def reached(viewer: Viewer, message: Message) -> tuple[Addressee, ...]:
+    """Returns the addressees of a message that have it when it is on the screen of a person.
+
+    Notes:
+        That the console of a party shows an order does not mean that its post or crew has it; and who sent a message
+        has not received it.
+    """
+    if viewer.person == message.sender:
+        return ()
+    return tuple(addressee for addressee in addressed(viewer, message) if is_reached(viewer, addressee))
+
+
 def require_addressed(viewer: Viewer, message: Message) -> tuple[Addressee, ...]:
     """Returns the addressees of a message for which a person answers, at least one.
 
     Raises:
         NotAllowedError: ``not-allowed``.
-        MessageError: ``not-addressed``.
+        MessageError: ``not-addressed`` or ``own-message``.
     """
     require(viewer, "answer_order")
     found = addressed(viewer, message)
     if not found:
         template = N_("This message is for others. They must answer it themselves.")
         raise MessageError("not-addressed", template, id=message.id)
+    if viewer.person == message.sender:
+        template = N_("You sent this message. Say whose answer you heard, and over which channel.")
+        raise MessageError("own-message", template, id=message.id)
     return found
 
 

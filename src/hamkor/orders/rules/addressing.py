@@ -62,6 +62,19 @@ def answers_for(viewer: Viewer, addressee: Addressee) -> bool:
     return bool(agencies) if addressee.kind == "all" else addressee.agency in agencies
 
 
+def is_reached(viewer: Viewer, addressee: Addressee) -> bool:
+    """True when an addressee has what is on the screen of a person who answers for them.
+
+    Notes:
+        Who sits at a console of the party may answer for its posts and crews, but is not there.
+    """
+    if not answers_for(viewer, addressee):
+        return False
+    if is_account(addressee) or addressee.kind in {"agency", "all"}:
+        return True
+    return addressee.agency not in agencies_answered_for(viewer, as_a_whole=True)
+
+
 def is_account(addressee: Addressee) -> bool:
     """True for a signed-in person, as told from a person of the plan."""
     return addressee.kind == "person" and addressee.id.startswith(PERSON)

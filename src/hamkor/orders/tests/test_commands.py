@@ -183,6 +183,28 @@ def test_who_answers_for_whom(
         refused(store, "not-allowed", answer_message, who, message_id=message_id, answer="accepted")
 
 
+def test_what_a_console_shows_has_not_reached_a_post(store: MemoryStore) -> None:
+    message_id = sent(store, COORDINATOR, draft(GATE, Addressee(kind="agency", id="iib")))
+    mark_delivered(store, envelope(OPERATOR), viewer=OPERATOR, message_ids=[message_id])
+    mark_seen(store, envelope(OPERATOR), viewer=OPERATOR, message_id=message_id)
+    gate, police = message_of(store, message_id).receipts
+    assert (gate.delivered_at, gate.seen_at) == (None, None)
+    assert police.seen_at is not None
+    answer_message(store, envelope(OPERATOR), viewer=OPERATOR, message_id=message_id, answer="accepted")
+    assert state(store, message_id) == "accepted", "an answer is a word, whoever of the party gives it"
+
+
+def test_who_sends_has_not_received(store: MemoryStore) -> None:
+    message_id = sent(store, OPERATOR, draft(Addressee(kind="agency", id="iib")))
+    mark_delivered(store, envelope(OPERATOR), viewer=OPERATOR, message_ids=[message_id])
+    assert state(store, message_id) == "sent"
+    assert list_due_messages(OPERATOR, get_documents(store, STREAM)) == ()
+    refused(store, "own-message", mark_seen, OPERATOR, message_id=message_id)
+    colleague = viewer("colleague")
+    mark_seen(store, envelope(colleague), viewer=colleague, message_id=message_id)
+    assert state(store, message_id) == "seen"
+
+
 def test_who_may_order_whom(store: MemoryStore) -> None:
     sent(store, MEDIC, draft(AID))
     sent(store, MEDIC, draft(GATE, sort="request"))
@@ -260,12 +282,12 @@ def test_a_message_may_go_to_somebody_else_too(store: MemoryStore) -> None:
 def test_an_answer_heard_elsewhere_needs_its_channel_and_its_sender(store: MemoryStore) -> None:
     message_id = sent(store, OPERATOR, draft())
     keys: dict[str, Any] = {"message_id": message_id, "answer": "accepted"}
-    refused(store, "not-allowed", answer_message, MEDIC, addressee=GATE, via="radio", **keys)
-    refused(store, "not-addressed", answer_message, MEDIC, addressee=GATE, **keys)
-    refused(store, "not-addressee", answer_message, OPERATOR, addressee=AID, via="radio", **keys)
-    refused(store, "addressee-missing", answer_message, OPERATOR, via="radio", **keys)
-    refused(store, "channel-absent", answer_message, OPERATOR, addressee=GATE, via="x", **keys)
-    answer_message(store, envelope(OPERATOR), viewer=OPERATOR, addressee=GATE, via="radio", **keys)
+    refused(store, "not-allowed", answer_message, MEDIC, on_behalf=(GATE, "radio"), **keys)
+    refused(store, "not-addressed", answer_message, MEDIC, **keys)
+    refused(store, "own-message", answer_message, OPERATOR, **keys)
+    refused(store, "not-addressee", answer_message, OPERATOR, on_behalf=(AID, "radio"), **keys)
+    refused(store, "channel-absent", answer_message, OPERATOR, on_behalf=(GATE, "x"), **keys)
+    answer_message(store, envelope(OPERATOR), viewer=OPERATOR, on_behalf=(GATE, "radio"), **keys)
     assert state(store, message_id) == "accepted"
 
 

@@ -145,7 +145,7 @@ def test_what_is_said_again_by_another_way_is_awaited_anew(store: MemoryStore) -
     ]
     assert routes == ["phone"], "the dead, the untested and the tried are no routes"
     answer_message(
-        store, envelope(OPERATOR, after=90 * S), answer="accepted", addressee=GATE, via="net", **keys
+        store, envelope(OPERATOR, after=90 * S), answer="accepted", on_behalf=(GATE, "net"), **keys
     )
     (receipt,) = message_of(store, message_id).receipts
     assert (receipt.answer, receipt.by, receipt.answered_via) == ("accepted", "person:operator", "net")
