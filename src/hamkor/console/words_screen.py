@@ -169,7 +169,7 @@ THINGS: dict[str, str] = {
     "column.out": N_("Out/min"),
     "column.total": N_("Total"),
     "column.age": N_("Age"),
-    "chart.gates": N_("Gates, people a minute"),
+    "chart.gates": N_("In per minute"),
     "chart.inside": N_("Inside"),
     "chart.hour": N_("last 60 min"),
     "chart.none": N_("Nothing was counted in this hour."),

@@ -9,10 +9,15 @@ export { html, nothing, render };
 /** Writes a text when it is another one. */
 export function put(element, text) { if (element && element.textContent !== text) element.textContent = text; }
 
-/** Draws a view now and whenever documents of these kinds change; ages inside it go on by themselves. */
-export function view(element, kinds, make) {
-  const draw = () => { render(make(), element); tickAges(element); };
-  store.on(kinds, draw);
+/** Draws a view now and whenever documents of these kinds change, at most as often as asked; ages in it go on by themselves. */
+export function view(element, kinds, make, { every_ms: every = 0 } = {}) {
+  let [last, timer] = [0, 0];
+  const draw = () => { clearTimeout(timer); timer = 0; last = performance.now(); render(make(), element); tickAges(element); };
+  const later = () => {
+    const wait = last + every - performance.now();
+    if (wait <= 0 || store.isReplay) draw(); else timer ||= setTimeout(draw, wait);
+  };
+  store.on(kinds, later);
   store.on("tick", () => { if (element.offsetParent !== null) tickAges(element); });
   draw();
   return draw;

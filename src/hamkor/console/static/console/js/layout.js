@@ -4,22 +4,22 @@ import { html, nothing, render } from "./draw.js";
 import { store } from "./store.js";
 import { word } from "./words.js";
 
-const LEFT = ["incidents", "units", "posts"];
-const LOWER = ["charts", "gates", "jobs"];
+const SHEETS = { left: ["incidents", "units", "posts"], lower: ["charts", "gates", "jobs"] };
+const REGION = { left: "incidents", lower: "lower" };
+const PANEL = { incidents: "incident-list" };
 const TABS = ["incidents", "alarms", "map", "journal", "jobs", "state"];
 const OPEN = new Set(["reported", "assessed", "dispatched", "on_scene"]);
 const shown = { left: "incidents", lower: "gates", tab: "incidents" };
 
 export function mount() {
-  const isWall = new URLSearchParams(location.search).has("wall");
-  document.body.classList.toggle("wall", isWall);
+  document.body.classList.toggle("wall", new URLSearchParams(location.search).has("wall"));
   document.body.dataset.tab = shown.tab;
-  const draw = () => { drawSwitch("left", LEFT); drawSwitch("lower", LOWER); drawTabs(); };
-  store.on(["incident", "alarm", "unit", "job", "message", "moment", "reference"], draw);
+  const draw = () => { drawSwitch("left"); drawSwitch("lower"); drawTabs(); };
+  store.on(["incident", "alarm", "unit", "job", "moment", "reference"], draw);
   draw();
   document.addEventListener("click", closeMenu);
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") closeMenu(event); });
-  for (const skip of document.querySelectorAll(".skip")) skip.addEventListener("click", () => showTab(skip.hash === "#incidents" ? "incidents" : skip.hash === "#alarms" ? "alarms" : "journal"));
+  for (const skip of document.querySelectorAll(".skip")) skip.addEventListener("click", () => showTab({ "#incidents": "incidents", "#alarms": "alarms" }[skip.hash] || "journal"));
 }
 
 const counts = {
@@ -27,37 +27,38 @@ const counts = {
   units: () => store.all("unit").filter((unit) => !unit.retired_at).length,
   posts: () => store.reference?.posts?.length || 0,
   alarms: () => store.all("alarm").filter((alarm) => alarm.state === "unacknowledged" && !alarm.flooded).length,
-  jobs: () => store.all("job").filter((job) => job.state === "due" || job.overdue_since).length,
+  jobs: () => store.all("job").filter((job) => job.state === "due" || (job.overdue_since && job.state === "started")).length,
 };
-
-function drawSwitch(name, sheets) {
-  render(html`<div role="tablist" aria-label=${word(`switch.${name}`)} @keydown=${(event) => moveTab(event, sheets, (sheet) => showSheet(name, sheet))}>${sheets.map((sheet) => html`<button type="button" role="tab"
-    id=${`tab-${sheet}`} aria-selected=${String(shown[name] === sheet)} tabindex=${shown[name] === sheet ? 0 : -1} @click=${() => showSheet(name, sheet)}>${word(`part.${sheet}`)}${countOf(sheet)}</button>`)}</div>`,
-  document.getElementById(`${name}-switch`));
-  const region = document.getElementById(name === "left" ? "incidents" : "lower");
-  region.dataset.sheet = shown[name];
-  if (name === "left") for (const sheet of region.querySelectorAll(".sheet")) sheet.hidden = sheet.dataset.sheet !== shown.left;
-}
+const URGENT = new Set(["alarms", "jobs"]);
 
 function countOf(sheet) {
   const count = counts[sheet]?.();
-  return count ? html`<span class="count ${sheet === "alarms" || sheet === "jobs" ? "urgent" : ""}">${count}</span>` : nothing;
+  return count ? html`<span class="count ${URGENT.has(sheet) ? "urgent" : ""}">${count}</span>` : nothing;
 }
 
-function moveTab(event, sheets, show) {
+function drawSwitch(name) {
+  const tab = (sheet) => html`<button type="button" role="tab" id=${`tab-${sheet}`} aria-controls=${PANEL[sheet] || sheet} aria-selected=${String(shown[name] === sheet)}
+    tabindex=${shown[name] === sheet ? 0 : -1} @click=${() => showSheet(name, sheet)}>${word(`part.${sheet}`)}${countOf(sheet)}</button>`;
+  render(html`<div role="tablist" aria-label=${word(`switch.${name}`)} @keydown=${(event) => moveTab(event, name)}>${SHEETS[name].map(tab)}</div>`, document.getElementById(`${name}-switch`));
+  document.getElementById(REGION[name]).dataset.sheet = shown[name];
+  if (name === "left") for (const sheet of SHEETS.left) document.getElementById(PANEL[sheet] || sheet).hidden = sheet !== shown.left;
+}
+
+function moveTab(event, name) {
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (!step) return;
   event.preventDefault();
-  const tabs = [...event.currentTarget.querySelectorAll("[role=tab]")];
-  const at = (tabs.indexOf(document.activeElement) + step + tabs.length) % tabs.length;
-  show(sheets[at]);
-  tabs[at].focus();
+  const sheets = SHEETS[name];
+  const next = sheets[(sheets.indexOf(shown[name]) + step + sheets.length) % sheets.length];
+  showSheet(name, next);
+  document.getElementById(`tab-${next}`).focus();
 }
 
 /** Shows a sheet of the left or the lower region. */
 export function showSheet(name, sheet) {
   shown[name] = sheet;
-  drawSwitch(name, name === "left" ? LEFT : LOWER);
+  drawSwitch(name);
+  if (name === "left" && shown.tab !== "incidents") showTab("incidents");
 }
 
 /** Shows a part on a phone, where there is room for one. */
@@ -76,8 +77,7 @@ function drawTabs() {
 
 function closeMenu(event) {
   const menu = document.getElementById("menu");
-  if (menu.open && (event.type === "keydown" || !menu.contains(event.target))) {
-    menu.open = false;
-    if (event.type === "keydown") menu.querySelector("summary").focus();
-  }
+  if (!menu.open || (event.type === "click" && menu.contains(event.target))) return;
+  menu.open = false;
+  if (event.type === "keydown") menu.querySelector("summary").focus();
 }

@@ -50,7 +50,7 @@ function countdown() {
   const left = next ? ms(store.reference.event[BEGINS[next.phase]]) - eventTime(store.now()) : NaN;
   const key = left < 0 ? "phase.late" : "phase.left";
   put(place, next ? word(key, { phase: word(`phase.${next.phase}`), time: span(left) }) : "");
-  place.classList.toggle("late", left < 0);
+  place.classList.toggle("is-late", left < 0);
 }
 
 function menu() {

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Gates in a table: what passes each minute in and out, the total, the state, and how old it is.
+import { repeat } from "../../hamkor/vendor/lit/directives/repeat.js";
+import { age, html, nothing, view } from "./draw.js";
+import { VALUE_OLD_S, gateOf, isGate } from "./map_things.js";
+import { store } from "./store.js";
+import { number, word } from "./words.js";
+
+const PER_HOUR = 60;
+const EVERY_MS = 1500;
+// Rows that jump cannot be read: the order is made anew only from time to time.
+const ORDER_MS = 20_000;
+let order = "flow";
+let places = new Map();
+let orderedAt = 0;
+
+const choose = (next, draw) => { order = next; orderedAt = 0; draw(); };
+
+function rows() {
+  const drawn = (store.reference?.features?.features || []).filter(isGate);
+  const found = drawn.map((each) => ({ id: each.id, name: each.properties.name, limit: each.properties.capacity, ...gateOf(each.id) })).filter((gate) => gate.isKnown);
+  const flow = (gate) => (gate.into ?? 0) + (gate.out ?? 0);
+  if (performance.now() - orderedAt > ORDER_MS || found.length !== places.size) {
+    found.sort(order === "name" ? byName : (a, b) => flow(b) - flow(a) || byName(a, b));
+    places = new Map(found.map((gate, index) => [gate.id, index]));
+    orderedAt = performance.now();
+  }
+  return found.sort((a, b) => places.get(a.id) - places.get(b.id));
+}
+
+const names = new Intl.Collator(undefined, { numeric: true });
+const byName = (a, b) => names.compare(a.name, b.name);
+
+/** The share of what a gate can pass; null when the plan does not say. */
+const loadOf = (gate) => (gate.limit && gate.into !== null ? (gate.into * PER_HOUR) / gate.limit : null);
+
+function line(gate) {
+  const load = loadOf(gate);
+  const isUrgent = load !== null && load >= 0.95;
+  const isChosen = store.selection?.kind === "feature" && store.selection.id === gate.id;
+  return html`<tr aria-selected=${String(isChosen)} class="${isUrgent ? "urgent" : ""} ${gate.isOld ? "is-old" : ""}">
+    <th scope="row"><button type="button" class="plain" title=${gate.name} @click=${() => store.select({ kind: "feature", id: gate.id })}>${gate.name}</button></th>
+    <td>${word(`gate.${gate.state}`)}</td><td class="number value">${isUrgent ? html`<span aria-label=${word("gate.full")}>▲ </span>` : nothing}${number(gate.into)}</td>
+    <td class="number">${number(gate.out)}</td><td class="number">${number(gate.total)}</td><td class="number">${age(gate.at, VALUE_OLD_S)}</td></tr>`;
+}
+
+export function mount(element) {
+  const draw = view(element, ["signal:opening", "reference", "selection", "moment"], () => {
+    const found = rows();
+    const open = found.filter((gate) => gate.state === "open").length;
+    const sort = (name, text, isNumber) => html`<th scope="col" class=${isNumber ? "number" : ""} aria-sort=${order === name ? (name === "name" ? "ascending" : "descending") : nothing}><button type="button" class="plain" @click=${() => choose(name, draw)}>${text}${order === name ? " ▾" : ""}</button></th>`;
+    return html`<div class="part-head"><h2>${word("part.gates")}</h2><span class="aside">${found.length ? word("gate.open_of", { open, all: found.length }) : ""}</span></div>
+      ${found.length ? html`<table><thead><tr>${sort("name", word("column.gate"))}<th scope="col">${word("column.state")}</th>${sort("flow", word("column.in"), true)}<th scope="col" class="number">${word("column.out")}</th><th scope="col" class="number">${word("column.total")}</th><th scope="col" class="number">${word("column.age")}</th></tr></thead>
+      <tbody>${repeat(found, (gate) => gate.id, line)}</tbody></table>` : html`<p class="empty">${word("gate.none")}</p>`}`;
+  }, { every_ms: EVERY_MS });
+}
