@@ -31,6 +31,7 @@ PANE: dict[str, str] = {
     "reason.twice": N_("Entered twice"),
     "reason.wrong_addressee": N_("Sent to the wrong addressee"),
     "reason.wrong_incident": N_("Belongs to another incident"),
+    "answer.nobody": N_("Nobody"),
     "answer.no": N_("No"),
     "answer.unknown": N_("Not known"),
     "answer.yes": N_("Yes"),

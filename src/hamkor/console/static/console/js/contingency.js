@@ -4,7 +4,7 @@ import { html, nothing } from "../../hamkor/vendor/lit/lit-html.js";
 import { agencyShort, personTitle, postTitle } from "./names.js";
 import { hint, register } from "./keys.js";
 import { openCompose } from "./orders.js";
-import { mayOperate, open, panel, reason, redrawPane, said, since, until } from "./panel.js";
+import { isOpen, mayOperate, open, panel, reason, redrawPane, said, since, until } from "./panel.js";
 import { isWaiting, send } from "./outbox.js";
 import { store } from "./store.js";
 import { clock, ms } from "./times.js";
@@ -22,7 +22,7 @@ const runOf = (id) => running().find((run) => run.contingency === id && (!contex
 export function openContingency(id, given = {}) {
   shown = id;
   context = given;
-  open({ name: VIEW, title: () => contingency(id)?.title || word("contingency.one"), view }, { focus: "[data-start], h2" });
+  open({ name: VIEW, title: () => contingency(id)?.title || word("contingency.one"), view }, { focus: ["[data-start]", "h2"] });
 }
 
 export function start(id = shown) {
@@ -42,7 +42,7 @@ function view(draw) {
   const message = Object.entries(found.message || {}).filter(([, text]) => text);
   return html`${found.trigger ? html`<p><span class="soft">${word("contingency.trigger")}</span> ${found.trigger}</p>` : nothing}
     ${found.decides && found.decides !== "none" ? html`<p><span class="soft">${word("contingency.decides")}</span> ${decider(found.decides)}</p>` : nothing}
-    ${run ? html`<p class="notice good">${word("contingency.running_since")} <b>${clock(run.started_at)}</b> (${since(run.started_at)}) · ${personTitle(run.started_by)}</p>` : nothing}
+    ${run ? html`<p class="notice good"><span>${word("contingency.running_since")} <b>${clock(run.started_at)}</b> (${since(run.started_at)}) · ${personTitle(run.started_by)}</span></p>` : nothing}
     <ol class="card-steps">${run ? jobsOf(run).map((job) => jobLine(job)) : found.steps.map((step) => html`<li><span class="grow">${step.action}</span>
       <span class="soft nowrap">${ownerName(step.owner)}${step.within_min ? ` · ${word("contingency.within", { count: step.within_min })}` : ""}</span></li>`)}</ol>
     ${message.length ? html`<section class="block"><h3>${word("contingency.message")}</h3>${message.map(([language, text]) => html`<p class="words"><b class="soft">${language.toUpperCase()}</b> ${text}</p>`)}</section>` : nothing}
@@ -86,5 +86,5 @@ export function mount(element) {
   panel(element, ["contingency_run"], () => { const count = running().length;
     return html`<button type="button" class="tool" aria-keyshortcuts="shift+c" @click=${openAll}>${word("contingency.many")}${count ? html` <b class="tone-amber">${count}</b>` : nothing} ${hint("shift+c")}</button>`; });
   register({ key: "shift+c", label: "keys.cards", group: "orders", run: openAll });
-  store.on(["job", "contingency_run"], redrawPane);
+  register({ key: "enter", when: (event) => isOpen(VIEW) && !runOf(shown) && !event.target.closest("button, a, summary"), run: () => { start(); redrawPane(); } });
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whom to send: nearest free and able units with their minutes as the server advises; the operator decides, one key sends.
 import { html, nothing } from "../../hamkor/vendor/lit/lit-html.js";
-import { agencyShort, priorityMark } from "./names.js";
+import { agencyShort, postTitle, priorityMark } from "./names.js";
 import { onVerb } from "./commands.js";
 import { hint, register } from "./keys.js";
 import { number, titleOf, units } from "./lexicon.js";
@@ -12,6 +12,7 @@ import { store } from "./store.js";
 import { number as figure, word } from "./words.js";
 
 const VIEW = "dispatch";
+const OLD_S = 120;
 const OPEN = new Set(["reported", "assessed", "dispatched", "on_scene"]);
 let shown = null;
 let advice = null;
@@ -51,10 +52,10 @@ async function ask() {
   redrawPane();
 }
 
-const adviceOf = (id) => advice?.incidents?.find((one) => (one.incident_id || one.incident || one.id) === id);
-const unitOf = (candidate) => store.get("unit", candidate.unit || candidate.unit_id || candidate.id);
-const idOf = (candidate) => candidate.unit || candidate.unit_id || candidate.id;
-const isProposed = (candidate) => Boolean(candidate.proposed ?? candidate.is_chosen ?? candidate.chosen);
+const adviceOf = (id) => advice?.incidents?.find((one) => one.incident === id);
+const unitOf = (candidate) => store.get("unit", candidate.unit);
+const idOf = (candidate) => candidate.unit;
+const isProposed = (candidate) => candidate.proposed;
 
 function preselect() {
   const candidates = adviceOf(shown)?.candidates || [];
@@ -83,13 +84,14 @@ function submit(event) {
 }
 
 // The view -------------------------------------------------------------------------------------------------------------
-const minutes = (candidate) => (candidate.minutes === null || candidate.minutes === undefined ? html`<span class="soft">${word("dispatch.unknown_way")}</span>` : html`<b>${word("dispatch.minutes", { count: figure(candidate.minutes, candidate.minutes < 10 ? 1 : 0) })}</b>`);
+const minutes = (candidate) => (candidate.minutes === null || candidate.minutes === undefined ? html`<span class="soft">${word("dispatch.unknown_way")}</span>` : html`<b>${candidate.is_guessed ? "≈ " : ""}${word("dispatch.minutes", { count: figure(candidate.minutes, candidate.minutes < 10 ? 1 : 0) })}</b>`);
 
 function line(candidate, index) {
   const unit = unitOf(candidate);
   const id = idOf(candidate);
   return html`<li class=${picks.has(id) ? "picked" : ""}><label><input type="checkbox" .checked=${picks.has(id)} @change=${() => toggle(id)}> ${index < 9 ? html`<kbd aria-hidden="true">${index + 1}</kbd>` : nothing}
-    <span class="grow"><b>${unit?.call_sign || id}</b> <span class="soft">${agencyShort(unit?.agency)} · ${(unit?.capabilities || []).map((one) => word(`capability.${one}`)).join(", ")}</span></span>
+    <span class="grow"><b>${unit?.call_sign || candidate.call_sign || id}</b> <span class="soft">${agencyShort(unit?.agency || candidate.agency)} · ${(candidate.needs?.filter(Boolean).length ? candidate.needs : unit?.capabilities || []).filter(Boolean).map((one) => word(`capability.${one}`)).join(", ")}</span>
+      ${candidate.is_stand_in ? html` <small class="tone-amber">${word("dispatch.stand_in")}</small>` : nothing}${candidate.leaves_post ? html` <small class="tone-amber">${word("dispatch.leaves", { post: postTitle(candidate.leaves_post) })}</small>` : nothing}${candidate.position_age_s > OLD_S ? html` <small class="stale">${word("dispatch.old_position")}</small>` : nothing}</span>
     <span class="number">${minutes(candidate)}${candidate.metres !== null && candidate.metres !== undefined ? html` <span class="soft">${word("dispatch.metres", { count: figure(candidate.metres) })}</span>` : nothing}</span></label></li>`;
 }
 
@@ -111,13 +113,13 @@ function view(draw) {
 }
 
 function reasons(found) {
-  const left = found?.rejected || found?.left_out || found?.not_proposed || [];
-  return left.length ? html`<details class="adder"><summary>${word("dispatch.not_proposed", { count: left.length })}</summary><ul class="lines">${left.map((one) => html`<li><b>${unitOf(one)?.call_sign || idOf(one)}</b> <span class="push soft">${one.reason || one.words || ""}</span></li>`)}</ul></details>` : nothing;
+  const left = found?.left_out || [];
+  return left.length ? html`<details class="adder"><summary>${word("dispatch.not_proposed", { count: left.length })}</summary><ul class="lines">${left.map((one) => html`<li><b>${one.call_sign || idOf(one)}</b> <span class="push soft">${one.reason}${one.incident && store.get("incident", one.incident) ? ` (${number(store.get("incident", one.incident))})` : ""}${one.minutes ? ` · ${word("dispatch.minutes", { count: figure(one.minutes) })}` : ""}</span></li>`)}</ul></details>` : nothing;
 }
 
 // Several incidents at once: who goes where so that all wait least, most urgent first.
 function several() {
-  const others = (advice?.incidents || []).map((one) => ({ advised: one, incident: store.get("incident", one.incident_id || one.incident || one.id) })).filter(({ incident }) => incident);
+  const others = (advice?.incidents || []).map((one) => ({ advised: one, incident: store.get("incident", one.incident) })).filter(({ incident }) => incident);
   return html`<section class="block"><h3>${word("dispatch.together")}</h3><ul class="lines">${others.map(({ advised, incident }) => {
     const proposed = (advised.candidates || []).filter(isProposed);
     return html`<li class="wrapped">${priorityMark(incident.priority)} <b>${number(incident)}</b> <span class="grow">${titleOf(incident)}<br><span class="soft">${proposed.map((one) => unitOf(one)?.call_sign || idOf(one)).join(", ") || word("dispatch.nobody")}</span></span>

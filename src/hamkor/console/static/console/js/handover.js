@@ -16,7 +16,7 @@ const OPEN = new Set(["reported", "assessed", "dispatched", "on_scene"]);
 const AWAITED = new Set(["sent", "delivered", "seen", "silent"]);
 
 /** What a shift leaves behind at this moment. */
-export function summary(notes = "") {
+export function summary() {
   const incidents = store.all("incident").filter((one) => OPEN.has(one.state));
   const alarms = store.all("alarm").filter((one) => one.state !== "cleared");
   const messages = store.all("message").filter((one) => one.sort !== "log" && !one.struck && AWAITED.has(one.state));
@@ -24,7 +24,7 @@ export function summary(notes = "") {
   const ids = (list) => list.map((one) => one.id);
   const counts = { incidents_open: incidents.length, alarms_open: alarms.length, messages_open: messages.length, jobs_open: jobs.length,
     jobs_overdue: jobs.filter((one) => one.overdue_since).length, units_busy: store.all("unit").filter((one) => ["assigned", "en_route", "on_scene", "busy"].includes(one.state)).length };
-  return { counts, incidents: ids(incidents), alarms: ids(alarms), messages: ids(messages), jobs: ids(jobs), notes };
+  return { counts, incidents: ids(incidents), alarms: ids(alarms), messages: ids(messages), jobs: ids(jobs) };
 }
 
 const waiting = () => store.all("handover").filter((one) => one.state === "prepared").sort((a, b) => ms(b.prepared_at) - ms(a.prepared_at));
@@ -41,7 +41,7 @@ function prepare(event) {
   const notes = event.target.elements.notes.value.trim();
   if (isWaiting("prepare_handover")) return;
   const to = picked("handover-to")[0]?.value || null;
-  send("prepare_handover", { to, notes, summary: summary(notes) }).then(() => { said(word("handover.prepared_done")); }).catch(() => keepDraft(VIEW, notes));
+  send("prepare_handover", { to, notes, summary: summary() }).then(() => { said(word("handover.prepared_done")); }).catch(() => keepDraft(VIEW, notes));
   keepDraft(VIEW, "");
   event.target.reset();
   clear("handover-to");

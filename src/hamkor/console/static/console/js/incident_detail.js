@@ -40,7 +40,7 @@ export function advance(incident) {
 
 function step(incident, state, given = {}) {
   const before = incident.state;
-  return send("advance_incident", { incident_id: incident.id, state, ...given }).then(() => {
+  return send("advance_incident", { incident_id: incident.id, state, ...given }, { expected: ["incident-unfinished"] }).then(() => {
     const isReversible = STEPS.indexOf(before) > 0 && state !== "closed";
     said(word("incident.now", { number: number(incident), state: word(`incident.state_${state}`) }), isReversible ? () => step(store.get("incident", incident.id), before).catch(() => {}) : null);
   });
@@ -110,9 +110,9 @@ function steps(incident) {
   const isSending = isWaiting("advance_incident", incident.id);
   return html`${stepList(incident)}<div class="row tight">
     ${next ? html`<button type="button" class="button primary" aria-keyshortcuts="e" ?disabled=${isSending} @click=${() => advance(incident)}>${isSending ? word("pane.sending") : word(`incident.do_${next}`)} ${hint("e")}</button>` : nothing}
-    <button type="button" class="button" aria-keyshortcuts="d" @click=${() => openDispatch(incident.id)}>${word("incident.send_units")} ${hint("d")}</button>
-    <button type="button" class="button" @click=${() => openCompose({ incident: incident.id })}>${word("message.write")} ${hint("w")}</button>
-    <details class="jump"><summary class="button">${word("incident.other_step")}</summary><div class="jump-menu">${STEPS.filter((name) => name !== incident.state && name !== "reported").map((name) => html`
+    ${next === "dispatched" ? nothing : html`<button type="button" class="button" aria-keyshortcuts="d" @click=${() => openDispatch(incident.id)}>${word("incident.send_units")} ${hint("d")}</button>`}
+    <button type="button" class="button" @click=${() => openCompose({ incident: incident.id })}>${word("message.write_short")} ${hint("w")}</button>
+    <details class="jump"><summary class="button">${word("incident.other_step")} …</summary><div class="jump-menu">${STEPS.filter((name) => name !== incident.state && name !== "reported").map((name) => html`
       <button type="button" @click=${(event) => { event.target.closest("details").open = false; jump(incident, name); }}>${word(`incident.state_${name}`)}</button>`)}</div></details></div>`;
 }
 

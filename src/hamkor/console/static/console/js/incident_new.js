@@ -13,6 +13,13 @@ import { word } from "./words.js";
 const VIEW = "incident-new";
 const SOURCES = ["radio", "phone", "112", "field", "citizen", "camera", "console"];
 const FIELDS = ["text", "reporter", "card_112"];
+// Questions with a number or a yes for an answer; of the others only that nobody knows can be said by one press.
+const COUNTED = new Set(["hurt", "people", "patients"]);
+const YES_OR_NO = new Set(["can_move", "signs", "blocks", "conscious", "breathing", "smell", "burning", "weapons", "inside"]);
+function quickAnswers(prompt) {
+  if (COUNTED.has(prompt.key)) return [word("answer.nobody"), "1", "2", "3+"];
+  return YES_OR_NO.has(prompt.key) ? [word("answer.yes"), word("answer.no"), word("answer.unknown")] : [word("answer.unknown")];
+}
 let answers = {};
 let priority = null;
 let linked = null;
@@ -43,7 +50,7 @@ export function prompts(type, known, onAnswer) {
   return html`<div class="prompts">${type.prompts.map((prompt) => {
     const value = known[prompt.key];
     const isAsked = prompt.is_needed ?? prompt.needed;
-    const quick = prompt.answers || [word("answer.yes"), word("answer.no"), word("answer.unknown")];
+    const quick = quickAnswers(prompt);
     const say = (text) => { if (text.trim() !== (value || "")) onAnswer(prompt.key, text.trim()); };
     return html`<div class="prompt ${value ? "known" : isAsked ? "asked" : ""}"><label for="prompt-${prompt.key}">${prompt.question}
         ${isAsked && !value ? html`<span class="needed">${word("pane.needed")}</span>` : nothing}</label>
@@ -56,7 +63,7 @@ function view(draw) {
   const type = lexicon.typeOf(picked("new-type")[0]?.value);
   const level = priority || type?.priority || null;
   return html`<form class="form" id="new-incident" @submit=${report} @keydown=${(event) => { if (event.key === "Enter" && event.ctrlKey) { event.preventDefault(); event.currentTarget.requestSubmit(); } }}>
-    <p class="hint">${word("incident.new_hint")} <kbd>/h</kbd></p>
+    <p class="hint">${word("incident.new_hint")} <kbd>/h</kbd> ${example()}</p>
     ${picker({ id: "new-type", label: word("incident.type"), candidates: lexicon.types, draw, isNeeded: true, onPick: () => { priority = null; draw(); focusSoon("new-place"); } })}
     ${picker({ id: "new-place", label: word("incident.place"), candidates: lexicon.features, draw, hintText: word("incident.place_hint"), onPick: () => focusSoon("new-text") })}
     <label for="new-text">${word("incident.text")}</label>
@@ -71,6 +78,7 @@ function view(draw) {
       <button type="button" class="button" @click=${forget}>${word("incident.empty_form")}</button></div></form>`;
 }
 
+const example = () => html`<q>${[lexicon.types()[0]?.label, lexicon.features().find((one) => one.rank === 2)?.label].filter(Boolean).join(" ").toLowerCase()} …</q>`;
 const focusSoon = (id) => requestAnimationFrame(() => document.getElementById(id)?.focus());
 
 function report(event) {

@@ -23,12 +23,12 @@ export function medical(incident, may) {
   const text = (name) => html`<div class="wide"><label for="medical-${name}">${word(`medical.${name}`)}</label><input id="medical-${name}" maxlength="500" .defaultValue=${found?.[name] || ""} ?readonly=${!store.may("see_medical")}
     @change=${(event) => set({ [name]: event.target.value.trim() })}></div>`;
   const count = (event, make) => { if (event.target.value !== "" && event.target.validity.valid) set(make(Number(event.target.value))); };
-  return html`<section class="block restricted"><div class="block-head"><h3>${word("medical.title")}</h3><span class="chip">${word("pane.restricted")}</span></div>
-    <div class="fields four"><div><label for="medical-patients">${word("medical.patients")}</label><input id="medical-patients" type="number" min="0" max="100000" .defaultValue=${String(found?.patients ?? "")} @change=${(event) => count(event, (value) => ({ patients: value }))}></div>
+  return html`<details class="block restricted" ?open=${Boolean(found)}><summary><h3>${word("medical.title")}</h3> <span class="chip">${word("pane.restricted")}</span></summary>
+    <div class="fields five"><div><label for="medical-patients">${word("medical.patients")}</label><input id="medical-patients" type="number" min="0" max="100000" .defaultValue=${String(found?.patients ?? "")} @change=${(event) => count(event, (value) => ({ patients: value }))}></div>
       ${TRIAGE.map((name) => html`<div class="triage ${name}"><label for="triage-${name}">${word(`triage.${name}`)}</label><input id="triage-${name}" type="number" min="0" max="100000" .defaultValue=${String(found?.triage?.[name] ?? 0)}
         @change=${(event) => count(event, (value) => ({ triage: { red: 0, yellow: 0, green: 0, black: 0, ...plain(store.get("medical_detail", incident.id)?.triage), [name]: value } }))}></div>`)}
       ${text("condition")}${text("care")}${text("destination")}</div>
-    ${found ? html`<p class="hint">${word("pane.changed_by", { time: clock(found.updated_at), name: personTitle(found.by) })}</p>` : nothing}</section>`;
+    ${found ? html`<p class="hint">${word("pane.changed_by", { time: clock(found.updated_at), name: personTitle(found.by) })}</p>` : nothing}</details>`;
 }
 const plain = (triage) => Object.fromEntries(Object.entries(triage || {}).filter(([name]) => TRIAGE.includes(name)));
 

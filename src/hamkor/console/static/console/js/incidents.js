@@ -89,7 +89,7 @@ function actions(incident) {
   const next = nextStep(incident);
   return html`<div class="row-actions">
     ${next ? html`<button type="button" class="button small ${incident.state === "reported" ? "primary" : ""}" aria-keyshortcuts="e" @click=${() => advance(incident)}>${word(`incident.do_${next}`)} ${hint("e")}</button>` : nothing}
-    <button type="button" class="button small" aria-keyshortcuts="d" @click=${() => openDispatch(incident.id)}>${word("incident.send_units")} ${hint("d")}</button>
+    ${next === "dispatched" ? nothing : html`<button type="button" class="button small" aria-keyshortcuts="d" @click=${() => openDispatch(incident.id)}>${word("incident.send_units")} ${hint("d")}</button>`}
     <button type="button" class="button small" aria-keyshortcuts="Enter" @click=${() => openIncident(incident.id)}>${word("incident.open")} ${hint("enter")}</button></div>`;
 }
 

@@ -10,8 +10,8 @@ import { addresseeName, channelName, channels, incidents, number } from "./lexic
 import { dialog, isMe, mayOperate, panel, reason, said } from "./panel.js";
 import { onVerb } from "./commands.js";
 import { isWaiting, send } from "./outbox.js";
-import { ordersToMe, openCompose, senderName, strikeMessage, watchSeen } from "./orders.js";
-import { mine, progress, receiptList, silent } from "./receipts.js";
+import { accept, openCompose, ordersToMe, refuse, senderName, strikeMessage, watchSeen } from "./orders.js";
+import { ANSWERED, isSettled, mayAnswerFor, mine, progress, receiptList, silent } from "./receipts.js";
 import { store } from "./store.js";
 import { clock, ms } from "./times.js";
 import { number as figure, word } from "./words.js";
@@ -102,9 +102,12 @@ function entry(message) {
       ${isOpen ? details(message) : nothing}</div></li>`;
 }
 
+const mayAnswer = (message) => ANSWERED.has(message.sort) && !message.struck && (message.receipts || []).some((receipt) => mayAnswerFor(receipt) && !isSettled(message, receipt));
+
 function details(message) {
   const may = maySend(message);
   return html`${message.receipts?.length ? receiptList(message, { may, onReroute: (receipt, route) => reroute(message, receipt, route), onHeard: (receipt) => heard(message, receipt), onJudge: (receipt, isRight) => judge(message, receipt, isRight) }) : nothing}
+    ${mayAnswer(message) ? html`<div class="row tight"><button type="button" class="button small" @click=${() => accept(message)}>${word("message.accept")}</button><button type="button" class="button small" @click=${() => refuse(message)}>${word("message.refuse")}</button></div>` : nothing}
     <div class="row tight">${store.may("report_incident") || store.may("operate") ? html`<button type="button" class="button small" @click=${() => makeIncident(message)}>${word("message.make_incident")}</button>` : nothing}
       ${may ? html`<button type="button" class="button small" @click=${() => link(message)}>${word("message.link")}</button>` : nothing}
       ${may && message.sender?.startsWith("person:") && !isMe(message.sender) ? html`<button type="button" class="button small" @click=${() => openCompose({ to: [{ kind: "person", id: message.sender }], incident: message.incident })}>${word("message.reply")}</button>` : nothing}

@@ -18,6 +18,7 @@ import { word } from "./words.js";
 const SEEN_AFTER_MS = 1000;
 const SEEN_SHARE = 0.6;
 const GATHER_MS = 250;
+const DELIVERED_MAX = 500;
 const URGENCIES = ["flash", "immediate", "routine"];
 const SORTS = ["order", "request", "question", "information"];
 
@@ -36,12 +37,12 @@ export function answer(message, given, words = null) {
   if (isAnswering(message)) return;
   send("answer_message", { message_id: message.id, answer: given, words }).then(() => said(word(`message.${given}_done`))).catch(() => {});
 }
-async function accept(message) {
+export async function accept(message) {
   if (message.sort !== "question") { answer(message, "accepted"); return; }
   const words = await reason(word("message.ask_answer"), { hintText: message.text });
   if (words) answer(message, "accepted", words);
 }
-async function refuse(message) {
+export async function refuse(message) {
   const words = await reason(word("message.ask_refuse"), { hintText: message.text, choices: [word("message.no_people"), word("message.no_way"), word("message.not_ours")] });
   if (words) answer(message, "refused", words);
 }
@@ -56,10 +57,10 @@ function card(message, index) {
   const next = receipt && awaited(message, receipt);
   const isFirst = index === 0;
   const needsRepeat = awaitsRepeat(message);
-  return html`<li class="order ${message.urgency}" data-message=${message.id}><p class="order-head"><b>${word(`message.sort_${message.sort}`)}</b> <span class="urgency">${word(`urgency.${message.urgency}`)}</span> <span class="soft">${senderName(message)} · ${clock(message.sent_at)}</span>
-      ${next ? html`<span class="push time-left">${word("message.time_left")} ${until(next.due)}</span>` : nothing}</p>
+  return html`<li class="to-answer ${message.urgency}" data-message=${message.id}><p class="order-head"><b>${word(`message.sort_${message.sort}`)}</b>${message.urgency !== "routine" ? html` <span class="urgency">${word(`urgency.${message.urgency}`)}</span>` : nothing} <span class="soft">${senderName(message)} · ${clock(message.sent_at)}</span>
+      ${next ? html`<span class="push time-left nowrap">${word("message.time_left")} ${until(next.due)}</span>` : nothing}</p>
     <p class="words">${message.text}</p>
-    <div class="row tight">${isAnswering(message) ? html`<i>${word("pane.sending")}</i>` : needsRepeat ? html`<button type="button" class="button small primary" @click=${() => repeatBack(message)}>${word("message.repeat")} ${isFirst ? hint("y") : nothing}</button>` : html`
+    <div class="row tight order-answer">${isAnswering(message) ? html`<i>${word("pane.sending")}</i>` : needsRepeat ? html`<button type="button" class="button small primary" @click=${() => repeatBack(message)}>${word("message.repeat")} ${isFirst ? hint("y") : nothing}</button>` : html`
       <button type="button" class="button small primary" aria-keyshortcuts=${isFirst ? "y" : nothing} @click=${() => accept(message)}>${word(message.sort === "question" ? "message.give_answer" : "message.accept")} ${isFirst ? hint("y") : nothing}</button>
       <button type="button" class="button small" aria-keyshortcuts=${isFirst ? "shift+y" : nothing} @click=${() => refuse(message)}>${word("message.refuse")} ${isFirst ? hint("shift+y") : nothing}</button>`}</div></li>`;
 }
@@ -81,7 +82,7 @@ function giveDelivered() {
   if (!fresh.length || gathering) return;
   gathering = setTimeout(() => {
     gathering = 0;
-    const ids = fresh.map((message) => message.id).filter((id) => !acknowledged.delivered.has(id));
+    const ids = fresh.map((message) => message.id).filter((id) => !acknowledged.delivered.has(id)).slice(0, DELIVERED_MAX);
     for (const id of ids) acknowledged.delivered.add(id);
     if (!ids.length) return;
     send("mark_delivered", { message_ids: ids }, { quiet: true }).catch(() => { for (const id of ids) acknowledged.delivered.delete(id); });
@@ -89,21 +90,22 @@ function giveDelivered() {
   }, GATHER_MS);
 }
 
+// By element: the same message may stand in two places of the page.
 const timers = new Map();
 let observer = null;
 const isLookedAt = () => document.visibilityState === "visible" && document.hasFocus();
 
 function onVisible(entries) {
   for (const { target, intersectionRatio, isIntersecting } of entries) {
-    const id = target.dataset.message;
     const isThere = isIntersecting && intersectionRatio >= SEEN_SHARE;
-    if (isThere && !timers.has(id)) timers.set(id, setTimeout(() => giveSeen(id, target), SEEN_AFTER_MS));
-    if (!isThere && timers.has(id)) { clearTimeout(timers.get(id)); timers.delete(id); }
+    if (isThere && !timers.has(target)) timers.set(target, setTimeout(() => giveSeen(target), SEEN_AFTER_MS));
+    if (!isThere && timers.has(target)) { clearTimeout(timers.get(target)); timers.delete(target); }
   }
 }
 
-function giveSeen(id, element) {
-  timers.delete(id);
+function giveSeen(element) {
+  timers.delete(element);
+  const id = element.dataset.message;
   const message = store.get("message", id);
   if (!message || isPast() || acknowledged.seen.has(id) || message.struck) return;
   if (!mine(message).some((receipt) => !receipt.seen_at)) return;
@@ -111,7 +113,7 @@ function giveSeen(id, element) {
   // What is covered by a pane or a dialog is drawn but not seen.
   const box = element.getBoundingClientRect();
   const top = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height / 2, 20));
-  if (!top || !element.contains(top)) { timers.set(id, setTimeout(() => giveSeen(id, element), SEEN_AFTER_MS)); return; }
+  if (!top || !element.contains(top)) { timers.set(element, setTimeout(() => giveSeen(element), SEEN_AFTER_MS)); return; }
   acknowledged.seen.add(id);
   send("mark_seen", { message_id: id }, { quiet: true }).catch(() => acknowledged.seen.delete(id));
 }
@@ -194,10 +196,10 @@ export async function strikeMessage(id) {
   if (why) send("strike_message", { message_id: id, reason: why }).catch(() => {});
 }
 
-/** The button of what awaits this person. */
+/** Tells how much awaits this person; leads to it. */
 export function mount(element) {
   panel(element, ["message"], () => { const count = waitingForMe().length;
-    return html`<button type="button" class="tool" aria-keyshortcuts="w" @click=${() => openCompose()}>${word("message.write")} ${hint("w")}</button>${count ? html` <b class="tone-amber">${word("message.to_me_count", { count })}</b>` : nothing}`; });
+    return count ? html`<button type="button" class="tool" aria-keyshortcuts="y" @click=${() => document.querySelector(".to-me button")?.focus()}><b class="tone-amber">${word("message.to_me_count", { count })}</b></button>` : nothing; });
   store.on(["message", "reference"], giveDelivered);
   giveDelivered();
   addEventListener("focus", lookAgain);

@@ -5,6 +5,7 @@ import { html, nothing, render } from "../../hamkor/vendor/lit/lit-html.js";
 import { say } from "../../hamkor/js/toasts.js";
 import { word } from "./words.js";
 import { store } from "./store.js";
+import { clock } from "./times.js";
 
 const DATABASE = "hamkor-outbox";
 const FIRST_WAIT_MS = 500;
@@ -15,7 +16,8 @@ const LOOK_MS = 15000;
 const DOUBLE_MS = 1500;
 // Receipts give way to what people do.
 const RECEIPTS = new Set(["mark_delivered", "mark_seen"]);
-const LOST_WAYS = new Set([401, 408, 425, 429]);
+// The server is not there, or not for us yet: everything waits, in its order.
+const LOST_WAYS = new Set([408, 425, 429, 502, 503, 504]);
 
 const promises = new Map();
 const asked = new Map();
@@ -51,8 +53,11 @@ export class Refusal extends Error {
   }
 }
 
-/** Sends one command; resolves with `{number, id}`, rejects with a Refusal. Quiet ones say nothing when refused. */
-export function send(verb, args = {}, { quiet = false } = {}) {
+/**
+ * Sends one command; resolves with `{number, id}`, rejects with a Refusal. Quiet ones say nothing when refused; a refusal
+ * whose code is `expected` is answered by whoever sent it, and neither told nor kept.
+ */
+export function send(verb, args = {}, { quiet = false, expected = [] } = {}) {
   if (isPast()) return refuse(new Refusal({ detail: word("outbox.past") }), quiet);
   const same = `${verb} ${JSON.stringify(args)}`;
   const earlier = asked.get(same);
@@ -61,7 +66,7 @@ export function send(verb, args = {}, { quiet = false } = {}) {
     return earlier.promise;
   }
   const item = { command_id: newId(), owner: owner(), verb, args, at: Date.now(), tries: 0, next_at: 0, refused: null };
-  const promise = new Promise((resolve, reject) => promises.set(item.command_id, { resolve, reject, quiet }));
+  const promise = new Promise((resolve, reject) => promises.set(item.command_id, { resolve, reject, quiet, expected }));
   promise.catch(() => {});
   for (const [key, entry] of asked) if (Date.now() - entry.at > DOUBLE_MS && !promises.has(entry.id)) asked.delete(key);
   asked.set(same, { id: item.command_id, at: Date.now(), promise });
@@ -216,10 +221,11 @@ async function settle(item, details) {
 
 async function turnedDown(item, problem) {
   item.refused = problem.detail || problem.title || word("outbox.refused");
-  const hasText = Object.values(item.args).some((value) => typeof value === "string" && /\s/.test(value));
+  const { quiet: isQuiet = RECEIPTS.has(item.verb), expected = [] } = promises.get(item.command_id) || {};
+  const isExpected = expected.includes(new Refusal(problem).code);
+  const hasText = !isExpected && textOf(item) !== "";
   if (hasText) await keep(item); else await forget(item.command_id);
-  const isQuiet = promises.get(item.command_id)?.quiet ?? RECEIPTS.has(item.verb);
-  if (!isQuiet) say(item.refused, "red", hasText ? { label: word("outbox.show_text"), run: openList } : null);
+  if (!isQuiet && !isExpected) say(item.refused, "red", hasText ? { label: word("outbox.show_text"), run: openList } : null);
   done(item.command_id, null, new Refusal(problem), hasText);
   channel?.postMessage({ id: item.command_id, problem, hasText });
 }
@@ -262,7 +268,9 @@ export function start() {
   flush();
 }
 
-const textOf = (item) => Object.values(item.args).filter((value) => typeof value === "string" && /\s/.test(value)).join(" · ");
+// What a person typed: the texts in the arguments, as told from codes and ids.
+const texts = (value) => (typeof value === "string" ? (/\s/.test(value) ? [value] : []) : value && typeof value === "object" ? Object.values(value).flatMap(texts) : []);
+const textOf = (item) => texts(item.args).join(" · ");
 
 function openList() {
   let dialog = document.getElementById("outbox-list");
@@ -278,7 +286,7 @@ function openList() {
 }
 
 function drawList(dialog) {
-  const row = (item) => html`<li><b>${word(`verb.${item.verb}`)}</b> <span class="soft">${new Date(item.at).toLocaleTimeString([], { hour12: false })}</span>
+  const row = (item) => html`<li><b>${word(`verb.${item.verb}`)}</b> <span class="soft">${clock(item.at)}</span>
     ${textOf(item) ? html`<p class="typed">${textOf(item)}</p>` : nothing}
     ${item.refused ? html`<p class="fault">${item.refused}</p><div class="row">
       <button type="button" class="button small" @click=${() => retry(item)}>${word("outbox.again")}</button>

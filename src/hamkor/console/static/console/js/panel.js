@@ -16,7 +16,9 @@ const ticking = new Set();
 
 /** Draws a view into an element now and whenever documents of the kinds change; returns how to draw it again. */
 export function panel(element, kinds, view) {
-  const draw = () => { render(view(draw), element); tick(element); };
+  // What is hidden is not drawn: a list of a thousand units nobody sees would cost more than the rest of the screen.
+  const draw = () => { if (element.hidden) return; render(view(draw), element); tick(element); };
+  new MutationObserver(draw).observe(element, { attributes: true, attributeFilter: ["hidden"] });
   store.on(kinds === "*" ? "*" : [...kinds, ...ALWAYS], draw);
   onOutbox(draw);
   ticking.add(element);
@@ -123,7 +125,8 @@ export function open(entry, { focus = "h2", only = false } = {}) {
   pane.setAttribute("aria-labelledby", "pane-title");
   place();
   drawPane();
-  if (focus) pane.querySelector(focus)?.focus();
+  pane.querySelector(".pane-body").scrollTop = 0;
+  for (const wanted of [focus].flat()) { const found = wanted && pane.querySelector(wanted); if (found) { found.focus(); break; } }
 }
 
 const closed = (entries) => { for (const entry of entries) entry.close?.(); };

@@ -11,7 +11,7 @@ import { openCompose } from "./orders.js";
 import { mayOperate, panel, reason, said, since } from "./panel.js";
 import { isWaiting, send } from "./outbox.js";
 import { store } from "./store.js";
-import { clock, ms } from "./times.js";
+import { clock, eventTime, ms } from "./times.js";
 import { word } from "./words.js";
 
 const RANK = { silent: 0, left: 1, unmanned: 2, partly: 3, manned: 4, not_yet: 5, over: 6 };
@@ -19,7 +19,7 @@ let wanted = "";
 
 /** Every post beside what is known of it: `{post, state, standing, isDue, needed}`. */
 export function lines() {
-  const now = store.now();
+  const now = eventTime(store.now());
   return (store.reference?.posts || []).map((post) => {
     const state = store.get("post_state", post.id);
     const isOver = post.ends_at && ms(post.ends_at) <= now;

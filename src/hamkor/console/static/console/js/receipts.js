@@ -10,19 +10,25 @@ import { word } from "./words.js";
 
 export const ANSWERED = new Set(["order", "request", "question"]);
 
-/** The parties for which this person answers what is said to the party itself. */
+/** The parties for which this person answers. */
 const ownAgencies = () => new Set([store.reference?.viewer?.agency, ...(store.reference?.viewer?.agencies || [])].filter(Boolean));
+const isAccount = (addressee) => addressee.kind === "person" && addressee.id.startsWith("person:");
 
-/** True when an addressee is this person or a party they answer for. */
+/**
+ * True when what is said to an addressee is said to whoever sits at this console: to the person, or to the party itself.
+ * A post or a unit of the party is not: that its console has the order does not mean that they have it.
+ */
 export function isMine({ addressee }) {
   const { viewer } = store.reference || {};
   if (!viewer || !viewer.rights?.includes("answer_order")) return false;
-  if (addressee.kind === "person" && addressee.id.startsWith("person:")) return addressee.id === viewer.person;
+  if (isAccount(addressee)) return addressee.id === viewer.person;
   const isWhole = addressee.kind === "agency" || addressee.kind === "all";
-  const may = !isWhole || viewer.rights.includes("operate") || viewer.rights.includes("operate_own");
-  return may && ownAgencies().has(addressee.kind === "agency" ? addressee.id : addressee.agency);
+  return isWhole && (viewer.rights.includes("operate") || viewer.rights.includes("operate_own")) && ownAgencies().has(addressee.agency || addressee.id);
 }
-export const mine = (message) => (message.receipts || []).filter(isMine);
+/** True when this person may answer in the place of an addressee: a post, a unit, a colleague of the plan of their party. */
+export const mayAnswerFor = (receipt) => isMine(receipt) || (Boolean(store.reference?.viewer?.rights?.includes("answer_order"))
+  && ["post", "unit", "person"].includes(receipt.addressee.kind) && !isAccount(receipt.addressee) && ownAgencies().has(receipt.addressee.agency));
+export const mine = (message) => (message.sender === store.reference?.viewer?.person ? [] : (message.receipts || []).filter(isMine));
 
 const awaitsReadBack = (message, receipt) => message.needs_read_back && receipt.answer === "accepted" && (!receipt.read_back_at || receipt.read_back_ok === false);
 export function isSettled(message, receipt) {

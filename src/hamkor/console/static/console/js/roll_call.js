@@ -3,7 +3,7 @@
 import { html, nothing } from "../../hamkor/vendor/lit/lit-html.js";
 import { agencyShort } from "./names.js";
 import { hint, register } from "./keys.js";
-import { open, panel, reason, redrawPane, tell, until } from "./panel.js";
+import { open, panel, reason, tell, until } from "./panel.js";
 import { isWaiting, send } from "./outbox.js";
 import { store } from "./store.js";
 import { clock, ms } from "./times.js";
@@ -17,12 +17,9 @@ const MINUTES = [3, 5, 10];
 const running = () => store.all("roll_call").filter((call) => !call.ended_at).sort((a, b) => ms(b.asked_at) - ms(a.asked_at))[0] || null;
 export const openRollCall = () => open({ name: VIEW, title: () => word("roll.title"), view });
 
-const answerOf = (call, unit) => { const given = call.answers?.[unit.id]; return typeof given === "object" && given ? given.answer : given; };
+const answerOf = (call, unit) => call.answers?.[unit.id];
 function askedOf(call) {
-  const named = call.units || call.scope?.units || (Array.isArray(call.scope) ? call.scope : null);
-  if (named?.length) return named.map((id) => store.get("unit", id) || { id, call_sign: id });
-  const agency = call.scope?.agency || (typeof call.scope === "string" && call.scope.startsWith("agency:") ? call.scope.slice(7) : null);
-  return present().filter((unit) => unit.state !== "off_duty" && (!agency || unit.agency === agency));
+  return (call.units || []).map((id) => store.get("unit", id) || { id, call_sign: id });
 }
 
 function start(event) {
@@ -30,7 +27,7 @@ function start(event) {
   const fields = event.target.elements;
   if (isWaiting("start_roll_call")) return;
   const args = { minutes: Number(fields.minutes.value) };
-  if (fields.agency.value) args.agency = fields.agency.value;
+  if (fields.agency.value) args.scope = { agencies: [fields.agency.value] };
   send("start_roll_call", args).then(() => tell(word("roll.started"))).catch(() => {});
 }
 
@@ -63,8 +60,8 @@ function past() {
 }
 
 async function end(call, left) {
-  if (left) { const why = await reason(word("roll.ask_end", { count: left }), { isOptional: true }); if (why === null) return; }
-  send("end_roll_call", { roll_call_id: call.id }).catch(() => {});
+  const why = left ? await reason(word("roll.ask_end", { count: left })) : "";
+  if (why !== null) send("end_roll_call", { roll_call_id: call.id, ...(why ? { reason: why } : {}) }).catch(() => {});
 }
 
 /** The button; while a roll call runs it tells how many have answered. */
@@ -72,5 +69,4 @@ export function mount(element) {
   panel(element, ["roll_call", "unit"], () => { const call = running(); const asked = call ? askedOf(call) : [];
     return html`<button type="button" class="tool" aria-keyshortcuts="r" @click=${openRollCall}>${word("roll.title")}${call ? html` <b class="tone-amber">${asked.filter((unit) => answerOf(call, unit)).length}/${asked.length}</b> ${until(call.deadline_at)}` : nothing} ${hint("r")}</button>`; });
   register({ key: "r", label: "keys.roll", group: "orders", run: openRollCall });
-  store.on(["roll_call"], redrawPane);
 }

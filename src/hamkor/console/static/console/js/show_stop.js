@@ -4,8 +4,10 @@ import { html, nothing } from "../../hamkor/vendor/lit/lit-html.js";
 import { agencyShort, featureName, personTitle, postTitle } from "./names.js";
 import { jobLine } from "./contingency.js";
 import { fold } from "./grammar.js";
+import { eventSignal } from "./header.js";
 import { hint, register } from "./keys.js";
 import { channelName } from "./lexicon.js";
+import { isGate } from "./map_things.js";
 import { dialog, mayOperate, open, panel, plus, reason, since, tell, until } from "./panel.js";
 import { isWaiting, send } from "./outbox.js";
 import { store } from "./store.js";
@@ -20,7 +22,7 @@ let chosen = {};
 let shownDialog = null;
 let holding = null;
 
-const gates = () => (store.reference?.features?.features || []).map((one) => one.properties).filter((one) => ["opening", "turnstiles", "gate"].includes(one.kind));
+const gates = () => (store.reference?.features?.features || []).filter(isGate).map((one) => one.properties);
 const isWayIn = (gate) => gate.kind === "turnstiles" || ((gate.from_ || gate.from) === "outside" && gate.use?.ingress !== "closed");
 const isWayOut = (gate) => gate.kind !== "turnstiles" && gate.use?.emergency !== "closed";
 const who = (name) => { for (const find of [agencyShort, postTitle, personTitle]) { const found = find(name); if (found && found !== name && found !== word("person.unknown")) return found; } return name || ""; };
@@ -31,10 +33,7 @@ export function options() {
   const mine = (store.reference?.stops || []).filter((stop) => stop.may?.length && (isAny || store.operates(stop.agency) || store.operates(stop.deputy)));
   return isAny ? [...mine, { id: null, may: ACTIONS, holder: null, signs: [], steps: [], within_min: null }] : mine;
 }
-const inside = () => {
-  const found = store.signal("event", "event") || store.signal("event", store.reference?.event?.id);
-  return found ? { count: found.body.inside, at: found.at } : null;
-};
+const inside = () => { const found = eventSignal(); return found ? { count: found.body.inside, at: found.at } : null; };
 
 export function openStop() {
   const found = options();
@@ -70,10 +69,10 @@ function view() {
       ${found.map((one, index) => html`<option value=${index} ?selected=${one.id === option.id}>${one.id ? who(one.holder) : word("stop.own_word")}</option>`)}</select>` : html`<p class="soft">${word("stop.authority")}: <b>${option.id ? who(option.holder) : word("stop.own_word")}</b></p>`}
     <fieldset class="segments wrap"><legend>${word("stop.what")}</legend>${option.may.map((name) => html`<label class=${action === name ? "on" : ""}><input type="radio" name="action" .checked=${action === name}
       @change=${() => { chosen.action = name; preset(); redraw(); }}><span>${word(`stop.${name}`)}</span></label>`)}</fieldset>
-    <fieldset class="signs"><legend>${word("stop.sign")}</legend>${(option.signs || []).map((sign) => html`<label class="check"><input type="radio" name="sign" .checked=${chosen.sign === sign} @change=${() => set({ sign })}> <span>${sign}</span></label>`)}
+    <fieldset class="sign-list"><legend>${word("stop.sign")}</legend>${(option.signs || []).map((sign) => html`<label class="check"><input type="radio" name="sign" .checked=${chosen.sign === sign} @change=${() => set({ sign })}> <span>${sign}</span></label>`)}
       <input id="stop-words" maxlength="1000" aria-label=${word("stop.sign_words")} placeholder=${word("stop.sign_words")} @input=${(event) => set({ words: event.target.value, sign: "" })}></fieldset>
     <label for="stop-reason">${word("stop.reason")}</label><input id="stop-reason" maxlength="1000" @input=${(event) => { chosen.reason = event.target.value; }}>
-    ${consequence()}${gateChoice()}${announcement()}${chain(option)}${second()}</form>`;
+    ${consequence()}${second()}${gateChoice()}${announcement()}${chain(option)}</form>`;
 }
 
 function consequence() {
@@ -98,7 +97,7 @@ function gateChoice() {
 }
 
 function announcement() {
-  return html`<details class="block" ?open=${chosen.action !== "delay_start"}><summary><h3>${word("stop.announcement")}</h3></summary><p class="hint">${word("stop.announcement_hint")}</p>${LANGUAGES.map((language) => html`<label for="say-${language}" class="soft">${word(`language.${language}`)}</label>
+  return html`<details class="block"><summary><h3>${word("stop.announcement")}</h3></summary><p class="hint">${word("stop.announcement_hint")}</p>${LANGUAGES.map((language) => html`<label for="say-${language}" class="soft">${word(`language.${language}`)}</label>
     <textarea id="say-${language}" lang=${language} rows="2" maxlength="1000" .defaultValue=${chosen.announcement[language] || ""} @input=${(event) => { chosen.announcement[language] = event.target.value; }}></textarea>`)}</details>`;
 }
 

@@ -17,16 +17,24 @@ import { number as figure, word } from "./words.js";
 // Older than this, a position says where a unit was, not where it is.
 const OLD_MS = 120_000;
 let wanted = "";
-let state = "";
+let state = "all";
+const GROUPS = {
+  all: () => true,
+  free: (unit) => unit.state === "free",
+  sent: (unit) => unit.state === "assigned" || unit.state === "en_route",
+  there: (unit) => unit.state === "on_scene" || unit.state === "busy",
+  off: (unit) => unit.state === "off_duty",
+};
 
+const SIGNS = new Intl.Collator(undefined, { numeric: true });
 export const present = () => store.all("unit").filter((unit) => !unit.retired_at && !unit.retired);
 export function openUnits() { showSheet("left", "units"); document.getElementById("unit-filter")?.focus(); }
 
 function shown() {
   const order = new Map(UNIT_STATES.map((name, index) => [name, index]));
   const fits = wanted ? new Set(find(wanted, candidates(), 500).map((one) => one.value)) : null;
-  return present().filter((unit) => (!fits || fits.has(unit.id) || agencyShort(unit.agency).toLowerCase().includes(wanted.toLowerCase())) && (!state || unit.state === state))
-    .sort((one, other) => order.get(one.state) - order.get(other.state) || one.call_sign.localeCompare(other.call_sign, undefined, { numeric: true }));
+  return present().filter((unit) => (!fits || fits.has(unit.id) || agencyShort(unit.agency).toLowerCase().includes(wanted.toLowerCase())) && GROUPS[state](unit))
+    .sort((one, other) => order.get(one.state) - order.get(other.state) || SIGNS.compare(one.call_sign, other.call_sign));
 }
 
 /** Changes the state of a unit; the change can be taken back. */
@@ -39,7 +47,7 @@ export function setState(unit, next) {
 
 function position(unit) {
   const signal = store.signal("unit", unit.id);
-  if (signal) { const isOld = store.now() - ms(signal.at) > OLD_MS; return html`<span class=${isOld ? "stale" : "soft"}>${word("unit.position")} ${ago(signal.at)}${signal.body.battery !== undefined && signal.body.battery !== null && signal.body.battery < 0.2 ? html` · <b class="tone-amber">${word("unit.battery", { percent: figure(signal.body.battery * 100) })}</b>` : nothing}</span>`; }
+  if (signal) { const isOld = store.now() - ms(signal.at) > OLD_MS; return html`<span class="nowrap"><span class=${isOld ? "stale" : "soft"}>${word("unit.position")} ${ago(signal.at)}</span>${signal.body.battery !== undefined && signal.body.battery !== null && signal.body.battery < 0.2 ? html` · <b class="tone-amber">${word("unit.battery", { percent: figure(signal.body.battery * 100) })}</b>` : nothing}</span>`; }
   return html`<span class="soft">${placeName(unit.last_place || unit.home) || (unit.post ? postTitle(unit.post) : "")}</span>`;
 }
 
@@ -60,8 +68,8 @@ function view(draw) {
   const found = shown();
   return html`<header class="panel-head"><h2>${word("unit.many")}</h2><p class="soft">${word("unit.free_of", { free: all.filter((unit) => unit.state === "free").length, all: all.length })}</p></header>
     <div class="row tight filter"><input id="unit-filter" class="grow" type="search" aria-label=${word("unit.filter")} placeholder=${word("unit.filter")} .value=${wanted} @input=${(event) => { wanted = event.target.value; draw(); }}></div>
-    <div class="segments" role="group" aria-label=${word("unit.filter_state")}>${["", ...UNIT_STATES].map((name) => { const count = all.filter((unit) => !name || unit.state === name).length;
-      return html`<button type="button" aria-pressed=${String(state === name)} @click=${() => { state = name; draw(); }}><span>${name ? word(`unit.${name}`) : word("pane.all")}</span> <b>${figure(count)}</b></button>`; })}</div>
+    <div class="segments" role="group" aria-label=${word("unit.filter_state")}>${Object.keys(GROUPS).map((name) => { const count = all.filter(GROUPS[name]).length;
+      return html`<button type="button" aria-pressed=${String(state === name)} @click=${() => { state = name; draw(); }}><span>${word(`unit.group_${name}`)}</span> <b>${figure(count)}</b></button>`; })}</div>
     ${found.length ? html`<ul class="unit-list">${repeat(found, (unit) => unit.id, line)}</ul>` : html`<p class="empty-line">${word(all.length ? "pane.nothing_fits" : "unit.none")}</p>`}
     ${mayOperate(store.reference?.viewer?.agency) ? addUnit(draw) : nothing}`;
 }
