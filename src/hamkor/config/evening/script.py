@@ -118,7 +118,7 @@ _traffic = _report(
     ("liaison", "yhx"),
     "traffic",
     "P2 avtoturargohi toʻldi, navbat 180 metr.",
-    "route-south",
+    "way-cars",
     "radio",
 )
 _faint = _report(
