@@ -151,54 +151,21 @@ def describe_missing(  # noqa: PLR0913 - what is known of a missing person, each
 
     Raises:
         NotAllowedError: ``not-allowed``.
-        IncidentError: ``incident-absent``, ``incident-not-yours``, ``incident-gone`` or ``field-malformed``.
+        IncidentError: ``incident-absent``, ``incident-not-yours``, ``incident-gone`` or ``field-malformed``;
+            ``detail-erased``, when name and phone were erased before.
         PlaceError: ``place-absent`` or ``place-impossible``.
         TextUnusableError: ``text-too-long``.
-        HamkorError: ``detail-erased``, when name and phone were erased before.
         ValueError: Details without a vault: a fault of the program.
     """
     require_sender(envelope, viewer)
     require(viewer, "see_personal")
-    told = {
-        "age": age,
-        "sex": sex,
-        "clothes": clothes,
-        "last_seen": last_seen,
-        "last_seen_at": last_seen_at,
-        "guardian_waits": guardian_waits,
-    }
+    told: dict[str, Any] = {"age": age, "sex": sex, "clothes": clothes, "last_seen": last_seen}
+    told |= {"last_seen_at": last_seen_at, "guardian_waits": guardian_waits}
     fields = clean_words(read_fields(_told(told), MissingFields))
-    kept = None if details is None else clean_details(details)
-
-    decided: set[str] = set()
-
-    def decide(documents: Documents) -> list[Fact[Any]]:
-        decided.add(incident_id)
-        incident = get_own(documents, incident_id, viewer)
-        places = {
-            name: clean_place(documents, value)
-            for name, value in given(fields).items()
-            if name in ("last_seen", "guardian_waits")
-        }
-        found = documents.get(MISSING_PERSON, incident.id)
-        values = differing_from(found, msgspec.structs.replace(fields, **places))
-        if kept is not None and not (found is not None and found.has_details):
-            values["has_details"] = True
-        if not values and found is not None:
-            return []
-        body = MissingDescribed(id=incident.id, at=in_utc(envelope.at), by=envelope.by, **values)
-        return [MISSING_DESCRIBED(body)]
-
-    # Of name and phone not even a digest enters the journal.
-    sent = [incident_id, msgspec.to_builtins(fields), kept is not None]
-    if kept is not None:
-        _require_unerased(store, envelope, vault=vault, incident_id=incident_id)
-    result = perform(store, envelope, decide, content=["describe_missing", *sent])
-    if kept is not None and vault is not None:
-        missing = _missing(get_documents(store, envelope.stream), incident_id)
-        # A command sent again is not decided again: somebody may have corrected the name since.
-        _keep(vault, str(envelope.stream), vault_reference(missing), kept, is_repeated=not decided)
-    return result
+    described = _Description(
+        viewer, envelope, incident_id, fields, None if details is None else clean_details(details)
+    )
+    return _describe(store, described, vault)
 
 
 def find_missing(
@@ -253,6 +220,51 @@ def erase_missing(
     return result
 
 
+class _Description(msgspec.Struct):
+    """What is said of a missing person, and whether it was decided on in this process."""
+
+    viewer: Viewer
+    envelope: Envelope
+    incident_id: str
+    fields: MissingFields
+    kept: MissingDetails | None
+    is_decided: bool = False
+
+    def decide(self, documents: Documents) -> list[Fact[Any]]:
+        """Returns the fact of what differs; noting that it was asked changes nothing outside."""
+        self.is_decided = True
+        incident = get_own(documents, self.incident_id, self.viewer)
+        places = {
+            name: clean_place(documents, value)
+            for name, value in given(self.fields).items()
+            if name in ("last_seen", "guardian_waits")
+        }
+        found = documents.get(MISSING_PERSON, incident.id)
+        values = differing_from(found, msgspec.structs.replace(self.fields, **places))
+        if self.kept is not None and not (found is not None and found.has_details):
+            values["has_details"] = True
+        if not values and found is not None:
+            return []
+        at, by = in_utc(self.envelope.at), self.envelope.by
+        return [MISSING_DESCRIBED(MissingDescribed(id=incident.id, at=at, by=by, **values))]
+
+
+def _describe(store: Store, said: _Description, vault: Vault | None) -> Result:
+    """Writes a description down, then keeps name and phone, of which not even a digest enters the journal."""
+    envelope = said.envelope
+    if said.kept is not None:
+        _require_unerased(store, envelope, vault=vault, incident_id=said.incident_id)
+    sent = [said.incident_id, msgspec.to_builtins(said.fields), said.kept is not None]
+    result = perform(store, envelope, said.decide, content=["describe_missing", *sent])
+    if said.kept is not None and vault is not None:
+        missing = _missing(get_documents(store, envelope.stream), said.incident_id)
+        # A command sent again is not decided again: somebody may have corrected the name since.
+        is_repeated = not said.is_decided
+        reference = vault_reference(missing)
+        _keep(vault, str(envelope.stream), reference, details=said.kept, is_repeated=is_repeated)
+    return result
+
+
 def _require_unerased(store: Store, envelope: Envelope, *, vault: Vault | None, incident_id: str) -> None:
     """Refuses a name for whom it was erased before the journal says that there is one."""
     if vault is None:
@@ -265,7 +277,7 @@ def _require_unerased(store: Store, envelope: Envelope, *, vault: Vault | None, 
         raise IncidentError("detail-erased", template)
 
 
-def _keep(vault: Vault, stream: str, reference: str, details: MissingDetails, *, is_repeated: bool) -> None:
+def _keep(vault: Vault, stream: str, reference: str, *, details: MissingDetails, is_repeated: bool) -> None:
     """Keeps name and phone beside what was kept before; what is not given stays, repeated only what is missing."""
     body = vault.find(stream, reference)
     kept = MissingDetails() if body is None else _decode(body)

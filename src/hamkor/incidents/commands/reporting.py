@@ -89,15 +89,10 @@ def report_incident(  # noqa: PLR0913 - what a report may say, each by name
         "place": place,
         "priority": priority,
         "source": source,
-        "reporter": reporter,
-        "card_112": card_112,
-        "agency": agency,
-        "known": known,
-        "parent": parent,
-        "title": title,
     }
-    fields = clean_fields(read_fields({k: v for k, v in told.items() if v is not None}, IncidentFields))
-    values = given(fields)
+    told |= {"reporter": reporter, "card_112": card_112, "agency": agency, "known": known}
+    told |= {"parent": parent, "title": title}
+    values = given(_read(told))
     if not values.get("text") and not values.get("type") and not values.get("title"):
         raise IncidentError("report-empty", N_("Say what happened: choose a type or write a few words."))
 
@@ -139,8 +134,7 @@ def link_report(
     """
     require_sender(envelope, viewer, "report_incident")
     told = {"text": text, "source": source, "place": place}
-    fields = clean_fields(read_fields({k: v for k, v in told.items() if v is not None}, IncidentFields))
-    values = given(fields)
+    values = given(_read(told))
 
     def decide(documents: Documents) -> list[Fact[Any]]:
         incident = get_incident(documents, incident_id)
@@ -166,6 +160,17 @@ def link_report(
 
     sent = [incident_id, msgspec.to_builtins(values)]
     return perform(store, envelope, decide, content=["link_report", *sent])
+
+
+def _read(told: Mapping[str, Any]) -> IncidentFields:
+    """Returns what was told with its types, texts as they are kept.
+
+    Raises:
+        IncidentError: ``field-malformed`` or ``agency-nobody``.
+        TextUnusableError: ``text-too-long``.
+    """
+    known = {name: value for name, value in told.items() if value is not None}
+    return clean_fields(read_fields(known, IncidentFields))
 
 
 def _reported(

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hamkor.common.errors import HamkorError
@@ -106,6 +106,7 @@ def test_what_is_missing_to_close() -> None:
     assert lacks_to_close(an_incident(type="fall"), outcome="Done.", open_children=0, missing=None) == ()
 
 
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=40))
 def test_parents_never_run_in_circles(pairs: list[tuple[int, int]]) -> None:
     incidents = {f"i{number}": an_incident(number) for number in range(10)}
@@ -163,11 +164,12 @@ def test_what_was_merged_leads_to_what_stands() -> None:
     assert resolved_id(incidents, "nothing") == "nothing"
 
 
+WORDS = st.text("ab \n\x1b\u202eў", max_size=6)
 FIELDS = st.fixed_dictionaries(
     {},
     optional={
-        "title": st.text(max_size=20),
-        "text": st.text(max_size=40),
+        "title": WORDS,
+        "text": WORDS,
         "type": st.sampled_from([None, "fall", "medical", "fire"]),
         "priority": st.integers(1, 4),
         "supporting": st.lists(AGENCIES, max_size=3),
@@ -176,13 +178,12 @@ FIELDS = st.fixed_dictionaries(
         "affected": st.fixed_dictionaries(
             {}, optional={"injured": st.integers(0, 9), "dead": st.integers(0, 9)}
         ),
-        "known": st.dictionaries(
-            st.sampled_from(["a", "b", "c"]), st.none() | st.text(max_size=5), max_size=3
-        ),
+        "known": st.dictionaries(st.sampled_from(["a", "b", "c"]), st.none() | WORDS, max_size=3),
     },
 )
 
 
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(FIELDS, FIELDS)
 def test_a_change_holds_only_what_differs(first: dict[str, Any], second: dict[str, Any]) -> None:
     found = an_incident()

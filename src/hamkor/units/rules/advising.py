@@ -173,7 +173,7 @@ class Advisor:
         target.on_foot = self._graph.reach(spot)
         if self._roads.spots and any(unit.travels == "vehicle" for unit in self._question.units):
             near = zip(self._roads.spots, self._graph.approaches(self._roads.spots), strict=True)
-            feet = [self._graph.way(spot, target.on_foot, each, legs) for each, legs in near]
+            feet = [self._graph.way(spot, target.on_foot, each, approach=legs) for each, legs in near]
             target.by_road = self._roads.reach(feet, profile=self._profile)
         return target
 
@@ -189,7 +189,7 @@ class Advisor:
             return NO_WAY, unit.travels
         if unit.id not in self._approaches:
             self._approaches[unit.id] = self._graph.approach(start)
-        walk = self._graph.way(target.spot, target.on_foot, start, self._approaches[unit.id])
+        walk = self._graph.way(target.spot, target.on_foot, start, approach=self._approaches[unit.id])
         if unit.travels == "foot":
             return walk, "foot"
         drive = self._roads.way(start, target.by_road, target.spot, profile=self._profile)

@@ -193,17 +193,17 @@ class WalkGraph:
         reached = Reached([math.inf] * count, [math.inf] * count, [False] * count)
         queue: list[tuple[float, int]] = []
         for leg in self.approach(start):
-            _improve(reached, queue, leg, (0.0, 0.0, False))
+            _improve(reached, queue, leg, at=(0.0, 0.0, False))
         while queue:
             seconds, node = heappop(queue)
             if seconds > reached.seconds[node]:
                 continue
             at = (seconds, reached.metres[node], reached.is_guessed[node])
             for leg in self._legs[node]:
-                _improve(reached, queue, leg, at)
+                _improve(reached, queue, leg, at=at)
         return reached
 
-    def way(self, start: Spot, reached: Reached, end: Spot, approach: Sequence[Leg] | None = None) -> Way:
+    def way(self, start: Spot, reached: Reached, end: Spot, *, approach: Sequence[Leg] | None = None) -> Way:
         """Returns the way from the start that was reached from to a spot.
 
         Args:
@@ -250,7 +250,7 @@ def network_of(drawing: Drawing) -> WalkNetwork:
 
 
 def _improve(
-    reached: Reached, queue: list[tuple[float, int]], leg: Leg, at: tuple[float, float, bool]
+    reached: Reached, queue: list[tuple[float, int]], leg: Leg, *, at: tuple[float, float, bool]
 ) -> None:
     node, seconds, metres, guessed = leg
     time = at[0] + seconds
