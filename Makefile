@@ -28,6 +28,7 @@ demo: sync
 
 test: lint
 	$(BIN)/python tools/need_chromium.py
+	$(BIN)/python tools/need_mosquitto.py
 	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile -m "not browser"
 	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile -m browser
 	@$(BIN)/python -c "print('all tests passed')"

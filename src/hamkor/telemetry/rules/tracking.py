@@ -159,6 +159,7 @@ class Tracker:
                 yield value
 
     def _zone_value(self, zone: Zone, at_ms: int, counts: dict[str, float | None]) -> Value | None:
+        counts[zone.id] = None  # while it is looked at: a drawing may say that an area is a part of itself
         cells = self._zones.get(zone.id)
         density = _worst(cells.density, at_ms) if cells else None
         occupancy = _worst(cells.occupancy, at_ms) if cells else None

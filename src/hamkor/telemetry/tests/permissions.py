@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may send the commands of telemetry, in the manner of `tests/test_permissions_of_commands.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from hamkor.telemetry.commands import (
+    issue_key,
+    record_device_states,
+    record_zone_states,
+    register_device,
+    revoke_device,
+)
+from hamkor.telemetry.commands.devices import Wanted
+
+# Coordinators keep devices; states are written down by the server itself.
+TABLE: dict[str, str] = {
+    "telemetry.register_device": ".xxxxxxxxxxx xx",
+    "telemetry.issue_key": "?xxxxxxxxxxx xx",
+    "telemetry.revoke_device": "?xxxxxxxxxxx xx",
+    "telemetry.record_zone_states": "xxxxxxxxxxxx xx",
+    "telemetry.record_device_states": "xxxxxxxxxxxx xx",
+}
+WITHOUT_A_VIEWER: dict[str, str] = {}
+
+
+def sending(desk: Any) -> dict[str, Callable[[], object]]:
+    """Returns each command, ready to be sent by the person at the desk."""
+    gone = {"device_id": "nothing"}
+    return {
+        "telemetry.register_device": lambda: register_device(
+            **desk.sent(), device=Wanted(id="weather", sort="weather")
+        ),
+        "telemetry.issue_key": lambda: issue_key(**desk.sent(), **gone),
+        "telemetry.revoke_device": lambda: revoke_device(**desk.sent(), **gone, reason="lost"),
+        "telemetry.record_zone_states": lambda: partial(record_zone_states, states=())(**desk.sent()),
+        "telemetry.record_device_states": lambda: partial(record_device_states, states=())(**desk.sent()),
+    }
