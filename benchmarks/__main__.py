@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the benchmarks: python -m benchmarks [journal | postgres | check | cold | pages | live] [--no-fail]."""
+"""Runs the benchmarks: python -m benchmarks [journal | postgres | check | cold | pages | live | telemetry] [--no-fail]."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import check, cold, journal, journal_postgres, live, pages
+from benchmarks import check, cold, journal, journal_postgres, live, pages, telemetry
 from benchmarks.measuring import Measure, is_met
 
 BENCHMARKS: dict[str, Callable[[], list[Measure]]] = {
