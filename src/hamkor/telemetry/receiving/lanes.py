@@ -96,6 +96,7 @@ class Lane:
         """Takes the documents of the event over: drawing, devices, states, rules."""
         self._devices = {device.id: device for device in documents.all(DEVICE) if device.revoked_at is None}
         self._redraw(documents)
+        self._tracker.pace = _pace_of(documents)
         for state in documents.all(ZONE_STATE):
             self._bands.setdefault(state.id, (state.band, _ms(state.since)))
         for told in documents.all(DEVICE_STATE):
@@ -226,6 +227,13 @@ class Lane:
                 told = {"last_at": moment(heard.at_ms), "skew_s": skew_s, "since": moment(at_ms)}
                 changed.append(msgspec.convert({"id": device_id, "state": state, **told}, DeviceState))
         return changed
+
+
+def _pace_of(documents: Documents) -> float:
+    """Returns how fast the clock of the event runs; it belongs to a room above, and is read as what it says."""
+    operation = documents.get("operation", "operation")
+    clock = getattr(operation, "clock", ())
+    return float(clock[-1].rate) if clock else 1.0
 
 
 def moment(at_ms: int) -> datetime:

@@ -48,11 +48,13 @@ class Passed:
         self.jumps = 0
         self._buckets: deque[list[float]] = deque(maxlen=BUCKETS)
 
-    def add(self, at_ms: int, forward: float, backward: float) -> None:
-        """Counts people who passed up to a moment."""
+    def add(self, at_ms: int, forward: float, backward: float, *, is_now: bool = True) -> None:
+        """Counts people who passed up to a moment; those of long ago are no flow of now."""
         self.forward += forward
         self.backward += backward
         self.at_ms = max(at_ms, self.at_ms)
+        if not is_now:
+            return
         number = at_ms // BUCKET_MS
         if not self._buckets or self._buckets[-1][0] < number:
             self._buckets.append([number, forward, backward])
@@ -105,10 +107,12 @@ class Counter:
         if self.at_ms >= 0 and gone > JUMP_PER_S * since_s + JUMP_FREE:
             self._passed.jumps += 1
             gone = 0.0
+        is_first = self.at_ms < 0
         self.at_ms, self.last, self.value = at_ms, value, value
         self.total += gone
         forward, backward = (gone, 0.0) if self._is_forward else (0.0, gone)
-        self._passed.add(at_ms, forward, backward)
+        # Whoever passed before the first report did so at moments nobody knows.
+        self._passed.add(at_ms, forward, backward, is_now=not is_first)
 
     def restore(self, at_ms: int, last: float, total: float) -> None:
         """Takes over where an earlier process has left off."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from hamkor.telemetry.rules.cells import HOURLY_MS, Counter, Level, Passed
+from hamkor.telemetry.rules.cells import FLOW_MS, HOURLY_MS, Counter, Level, Passed
 from hamkor.telemetry.rules.layout import Layout, Zone, is_perimeter
 from hamkor.telemetry.rules.readings import COUNTERS, WEATHER, Sample
 from hamkor.telemetry.rules.zones import DEFAULT_BANDS, Bands, ZoneState
@@ -71,12 +71,17 @@ class Tracker:
         layout: What is drawn.
         units: Unit that carries a tracker, by device.
         bands: Thresholds of the bands.
+
+    Attributes:
+        pace: Seconds of the event in one real second: more than one in a drill that is played fast. Flows are
+            people in a minute of the event.
     """
 
     def __init__(
         self, layout: Layout, *, units: Mapping[str, str] | None = None, bands: Bands = DEFAULT_BANDS
     ) -> None:
         self.layout, self.bands = layout, bands
+        self.pace = 1.0
         self._units = dict(units or {})
         self._cells: dict[tuple[str, str | None, str], Level | Counter] = {}
         self._passed: dict[str, Passed] = {}
@@ -99,7 +104,7 @@ class Tracker:
 
     def values(self, at_ms: int) -> list[Value]:
         """Returns what is known at a moment of areas, openings, the event, the weather and the units."""
-        self._flows = {way: passed.flow_per_min(at_ms) for way, passed in self._passed.items()}
+        self._flows = {way: self._flow(passed, at_ms) for way, passed in self._passed.items()}
         return [
             *self._zone_values(at_ms),
             *self._way_values(),
@@ -238,7 +243,14 @@ class Tracker:
             history.popleft()
         then_ms, before = history[0] if history else (at_ms, count)
         passed_ms = at_ms - then_ms
-        return _rounded((count - before) * 60_000 / passed_ms, 1) if passed_ms >= TREND_STEP_MS else None
+        if passed_ms < TREND_STEP_MS:
+            return None
+        return _rounded((count - before) * 60_000 / passed_ms / self.pace, 1)
+
+    def _flow(self, passed: Passed, at_ms: int, over_ms: int = FLOW_MS) -> tuple[float, float]:
+        """Returns people in a minute of the event, forward and backward."""
+        forward, backward = passed.flow_per_min(at_ms, over_ms)
+        return forward / self.pace, backward / self.pace
 
     def _way_values(self) -> Iterator[Value]:
         for way_id, passed in self._passed.items():
@@ -262,7 +274,7 @@ class Tracker:
             way = self.layout.ways[way_id]
             if passed.at_ms < 0 or not is_perimeter(way):
                 continue
-            forward, backward = passed.flow_per_min(at_ms, HOURLY_MS)
+            forward, backward = self._flow(passed, at_ms, HOURLY_MS)
             inside += passed.forward - passed.backward
             into += forward
             out += backward

@@ -36,7 +36,13 @@ def test_a_layout_holds_capacities_and_turns_ways_inwards() -> None:
 
 def test_people_are_counted_in_and_on() -> None:
     tracker = Tracker(LAYOUT)
-    tracker.take([sample("count_in", 0, feature="gate"), sample("count_in", 0, feature="door")])
+    tracker.take(
+        [
+            sample("count_in", 0, feature="gate"),
+            sample("count_out", 0, feature="gate"),
+            sample("count_in", 0, feature="door"),
+        ]
+    )
     tracker.take(
         [
             sample("count_in", 300, feature="gate", after_s=20),
@@ -59,6 +65,24 @@ def test_people_are_counted_in_and_on() -> None:
         "capacity": 2100,
     }
     assert ("zone", "stand") not in found
+
+
+def test_a_drill_played_fast_tells_people_in_a_minute_of_the_event() -> None:
+    tracker = Tracker(LAYOUT)
+    tracker.pace = 6.0
+    tracker.take([sample("count_in", 0, feature="gate")])
+    tracker.take([sample("count_in", 300, feature="gate", after_s=20)])
+    found = known(tracker, 20)
+    assert found["opening", "gate"]["in_per_min"] == 50
+    assert found["event", "event"]["in_per_h"] == 600
+
+
+def test_who_came_before_a_counter_was_heard_is_no_flow_of_now() -> None:
+    tracker = Tracker(LAYOUT)
+    tracker.take([sample("count_in", 9000, feature="gate")])
+    found = known(tracker)
+    assert found["event", "event"]["inside"] == 9000
+    assert found["opening", "gate"]["in_per_min"] == found["event", "event"]["in_per_h"] == 0
 
 
 def test_an_exit_drawn_outwards_counts_those_who_come_in_as_in() -> None:
