@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import suppress
 from typing import TypeVar
 from uuid import UUID
@@ -129,7 +129,7 @@ class Channel:
         """Loads the documents anew: something was erased from the journal, or may have been."""
         self._must_reload = True
 
-    async def listen(self, client: Client, *, after: int | None) -> AsyncIterator[bytes]:
+    async def listen(self, client: Client, *, after: int | None) -> AsyncGenerator[bytes, None]:
         """Yields what a client is told, until it is cut, or its session or role ends.
 
         Args:

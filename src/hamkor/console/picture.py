@@ -29,6 +29,7 @@ LIVE_KINDS: tuple[str, ...] = (
     "roll_call",
     "operation",
     "unit",
+    "sortie",
     "post_state",
     "job",
     "zone_state",

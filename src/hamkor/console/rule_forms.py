@@ -42,14 +42,14 @@ def rule_of(posted: QueryDict, before: AlarmRule) -> AlarmRule:
         RuleFormError: ``number-unreadable`` or ``rule-malformed``.
     """
     given: dict[str, Any] = {name: _number(posted, name) for name in NUMBERS if name in posted}
-    given |= {name: posted[name].strip() or None for name in _TEXTS if name in posted}
+    given |= {name: posted.get(name, "").strip() or None for name in _TEXTS if name in posted}
     given["unit"] = given.get("unit") or ""
     given["enabled"] = "enabled" in posted
     given["is_below"] = "is_below" in posted
     given["places"] = posted.getlist("places")
     given["origin"] = "person"
     if posted.get("priority"):
-        given["priority"] = _priority(posted["priority"])
+        given["priority"] = _priority(posted.get("priority", ""))
     for name in ("title", "action"):
         typed = posted.get(name, "").strip()
         if typed and typed != posted.get(f"{name}_before"):
@@ -67,7 +67,7 @@ def _priority(text: str) -> int | str:
 
 
 def _number(posted: QueryDict, name: str) -> float | None:
-    text = posted[name].strip().replace("\u00a0", "").replace(" ", "").replace(",", ".")
+    text = posted.get(name, "").strip().replace("\u00a0", "").replace(" ", "").replace(",", ".")
     if not text:
         return 0.0 if name in _ZERO_WHEN_EMPTY else None
     try:

@@ -110,8 +110,7 @@ def perform_sent(sent: Sent, envelope: Envelope, *, viewer: Viewer) -> int:
     given = {name: make() for name, make in _GIVEN.items() if name in asked}
     values = {name: getattr(sent, name) for name in sent.__struct_fields__ if name != "command_id"}
     done = command(journals(), envelope, viewer=viewer, **values, **given)
-    result: Result = getattr(done, "result", done)
-    return result.number
+    return cast("Result", getattr(done, "result", done)).number
 
 
 def verb_of(sent: Sent) -> str:

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -39,22 +41,38 @@ def live(request: HttpRequest, stream: UUID) -> HttpResponseBase:
         language=current_language(),
     )
     give_back_connection()
-    response = StreamingHttpResponse(messages, content_type="text/event-stream")
+    response = _Stream(messages, content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     return response
 
 
+class _Stream(StreamingHttpResponse):
+    """An answer whose messages are closed with it, wherever they stand.
+
+    Notes:
+        The iterator of the library is closed when a browser is gone, but leaves what it iterates over to the collector:
+        whoever was cut while a message was on its way would count as a listener for an unknown time.
+    """
+
+    def __init__(self, told: AsyncGenerator[bytes, None], **options: Any) -> None:
+        super().__init__(told, **options)
+        self._told = told
+
+    def __aiter__(self) -> AsyncGenerator[bytes, None]:
+        return self._told
+
+
 async def _messages(
     stream: UUID, viewer: Viewer, session_key: str, *, after: int | None, language: str
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes, None]:
     LIVE_CLIENTS.inc()
     try:
         channel = await (await hub()).open(stream)
         client = Client(viewer, language=language, session_key=session_key)
         client.task = asyncio.current_task()
-        listening = channel.listen(client, after=after)
-        async for told in listening:
-            yield told
+        async with aclosing(channel.listen(client, after=after)) as listening:
+            async for told in listening:
+                yield told
     finally:
         LIVE_CLIENTS.dec()
