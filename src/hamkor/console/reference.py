@@ -20,6 +20,7 @@ from hamkor.common.records import Text
 from hamkor.console.limits import BODY_MAX_BYTES
 from hamkor.console.opening import EventPage
 from hamkor.console.presenting import encode
+from hamkor.hazards.queries import list_hazards
 from hamkor.incidents.rules.types import INCIDENT_CODES, IncidentType, type_of
 from hamkor.norms.queries import DutyUnknownError, get_duty
 from hamkor.plans.rules.naming import title_of
@@ -69,6 +70,7 @@ def shared_reference(page: EventPage, language: str) -> bytes:
         "posts": _posts(plan, language),
         "duties": _duties(plan, language),
         "contingencies": [_contingency(each, language) for each in plan.contingencies or ()],
+        "hazards": _hazards(plan, language),
         "stops": _stops(plan, language),
         "channels": _channels(plan, language),
         "links": _links(plan, language),
@@ -277,6 +279,24 @@ def _contingency(found: Contingency, language: str) -> dict[str, Any]:
         "steps": steps,
         "message": message or {},
     }
+
+
+def _hazards(plan: Plan, language: str) -> list[dict[str, Any]]:
+    """Returns the hazards that have a place; the others are read in the plan."""
+    names = {each.id: each.names for each in list_hazards()}
+    return [
+        {
+            "id": hazard.id,
+            "title": _text(hazard.title or names.get(hazard.catalogue or ""), language) or hazard.id,
+            "place": list(hazard.place),
+            "agency": hazard.owner,
+            "likelihood": hazard.likelihood,
+            "impact": hazard.impact,
+            "contingencies": list(hazard.contingencies or ()),
+        }
+        for hazard in plan.hazards or ()
+        if hazard.place
+    ]
 
 
 def _stops(plan: Plan, language: str) -> list[dict[str, Any]]:

@@ -75,7 +75,7 @@ function busiest() {
 }
 
 async function history({ kind, id, measure }) {
-  const at = store.isReplay ? `&until=${encodeURIComponent(new Date(store.now()).toISOString())}` : "";
+  const at = store.isReplay ? `&to=${encodeURIComponent(new Date(store.now()).toISOString())}` : "";
   const answer = await fetch(`${base}history?kind=${kind}&id=${encodeURIComponent(id)}&measure=${measure}&minutes=${MINUTES}${at}`, { headers: { Accept: "application/json" } }).catch(() => null);
   if (!answer?.ok) return [];
   const { minutes } = await answer.json();

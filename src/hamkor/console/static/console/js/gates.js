@@ -2,7 +2,7 @@
 // Gates in a table: what passes each minute in and out, the total, the state, and how old it is.
 import { repeat } from "../../hamkor/vendor/lit/directives/repeat.js";
 import { age, html, nothing, view } from "./draw.js";
-import { VALUE_OLD_S, gateOf, isGate } from "./map_things.js";
+import { VALUE_OLD_S, gateOf, isClosed, isGate } from "./map_things.js";
 import { store } from "./store.js";
 import { number, word } from "./words.js";
 
@@ -36,21 +36,21 @@ const loadOf = (gate) => (gate.limit && gate.into !== null ? (gate.into * PER_HO
 
 function line(gate) {
   const load = loadOf(gate);
-  const isUrgent = load !== null && load >= 0.95;
+  const isUrgent = gate.state === "full" || (load !== null && load >= 0.95);
   const isChosen = store.selection?.kind === "feature" && store.selection.id === gate.id;
   return html`<tr aria-selected=${String(isChosen)} class="${isUrgent ? "urgent" : ""} ${gate.isOld ? "is-old" : ""}">
     <th scope="row"><button type="button" class="plain" title=${gate.name} @click=${() => store.select({ kind: "feature", id: gate.id })}>${gate.name}</button></th>
     <td>${word(`gate.${gate.state}`)}</td><td class="number value">${isUrgent ? html`<span aria-label=${word("gate.full")}>▲ </span>` : nothing}${number(gate.into)}</td>
-    <td class="number">${number(gate.out)}</td><td class="number">${number(gate.total)}</td><td class="number">${age(gate.at, VALUE_OLD_S)}</td></tr>`;
+    <td class="number">${number(gate.out)}</td><td class="number total">${number(gate.total)}</td><td class="number">${age(gate.at, VALUE_OLD_S)}</td></tr>`;
 }
 
 export function mount(element) {
   const draw = view(element, ["signal:opening", "reference", "selection", "moment"], () => {
     const found = rows();
-    const open = found.filter((gate) => gate.state === "open").length;
+    const open = found.filter((gate) => !isClosed(gate.state)).length;
     const sort = (name, text, isNumber) => html`<th scope="col" class=${isNumber ? "number" : ""} aria-sort=${order === name ? (name === "name" ? "ascending" : "descending") : nothing}><button type="button" class="plain" @click=${() => choose(name, draw)}>${text}${order === name ? " ▾" : ""}</button></th>`;
     return html`<div class="part-head"><h2>${word("part.gates")}</h2><span class="aside">${found.length ? word("gate.open_of", { open, all: found.length }) : ""}</span></div>
-      ${found.length ? html`<table><thead><tr>${sort("name", word("column.gate"))}<th scope="col">${word("column.state")}</th>${sort("flow", word("column.in"), true)}<th scope="col" class="number">${word("column.out")}</th><th scope="col" class="number">${word("column.total")}</th><th scope="col" class="number">${word("column.age")}</th></tr></thead>
+      ${found.length ? html`<table><thead><tr>${sort("name", word("column.gate"))}<th scope="col">${word("column.state")}</th>${sort("flow", word("column.in"), true)}<th scope="col" class="number">${word("column.out")}</th><th scope="col" class="number total">${word("column.total")}</th><th scope="col" class="number">${word("column.age")}</th></tr></thead>
       <tbody>${repeat(found, (gate) => gate.id, line)}</tbody></table>` : html`<p class="empty">${word("gate.none")}</p>`}`;
   }, { every_ms: EVERY_MS });
 }

@@ -55,7 +55,7 @@ function drawClock() {
   const isShifted = Math.abs(shifted - now) > CLOCK_DIFFERS_MS;
   const words = state === "stale" || state === "offline" ? word("link.stale", { seconds: Number.isFinite(silent) ? Math.round(silent / 1000) : "–" }) : word(`fresh.${state}`);
   render(html`<time class="now" aria-label=${word("clock.of_event")}>${clock(shifted)}</time>
-    <span class="fresh" data-state=${state}><svg viewBox="0 0 24 24" aria-hidden="true"><path d=${SIGNS[state] || SIGNS.stale}></path></svg>${words}<span class="entry" title=${word("fresh.number")}>№ ${store.shown.number}</span></span>
+    <span class="fresh" data-state=${state}><svg viewBox="0 0 24 24" aria-hidden="true"><path d=${SIGNS[state] || SIGNS.stale}></path></svg>${words}<span class="shown-number" title=${word("fresh.number")}>№ ${store.shown.number}</span></span>
     ${isShifted ? html`<span class="real">${word("clock.real", { time: clock(now, { seconds: false }), day: day(now) })}${rateOf(operation, now)}</span>` : nothing}`, place);
   const latency = document.getElementById("latency");
   put(latency, link.latency_ms === null ? word("link.no_latency") : word("link.latency", { count: link.latency_ms }));

@@ -14,12 +14,12 @@ import { word } from "./words.js";
 
 const LIBRARY = "../../hamkor/vendor/maplibre/maplibre-gl.mjs";
 const WORKER = "../../hamkor/vendor/maplibre/maplibre-gl-worker.mjs";
-const CHIPS = ["units", "gates", "posts", "devices", "incidents", "routes", "places", "labels"];
-const HIDDEN_AT_FIRST = ["places"];
+const CHIPS = ["units", "gates", "posts", "devices", "incidents", "routes", "hazards", "places", "labels"];
+const HIDDEN_AT_FIRST = ["hazards", "places"];
 const KEPT = "hamkor-console-layers";
 const REACH_PX = 14;
 const REST_MS = 120;
-const READ_MS = 100;
+const READ_MS = 200;
 const MARGIN_PX = 46;
 
 class Picture {
@@ -105,11 +105,14 @@ class Picture {
   resize() {
     this.hasNewColours = this.isDirty = true;
     const { view, element } = this;
+    const wasHidden = !view.width;
     Object.assign(view, { width: element.clientWidth, height: element.clientHeight, ratio: Math.min(2, devicePixelRatio || 1) });
     for (const canvas of [this.zones.canvas, this.marks.canvas, this.units.canvas]) {
       canvas.width = Math.round(view.width * view.ratio);
       canvas.height = Math.round(view.height * view.ratio);
     }
+    // A map that was begun in a hidden tab does not know yet how far away it must stand.
+    if (wasHidden && view.width && this.isLoaded) { this.map.resize(); this.fit(); }
     this.follow();
     this.units.draw();
   }
@@ -314,6 +317,7 @@ class Picture {
 
 function placeOfChosen({ kind, id }) {
   if (kind === "incident" || kind === "alarm") return pointOf(store.get(kind, id)?.place);
+  if (kind === "hazard") return middleOf(store.reference?.hazards?.find((each) => each.id === id)?.place.map(feature).find((found) => found?.geometry));
   if (kind === "unit") return store.signal("unit", id)?.body?.point || null;
   if (kind === "post") return store.reference?.posts?.find((each) => each.id === id)?.place.map((place) => middleOf(feature(place))).find(Boolean) || null;
   return middleOf(feature(id));

@@ -2,7 +2,7 @@
 // The card of what is chosen: its state, how old each value is, and what can be done about it.
 import { age, html, nothing, render, tickAges } from "./draw.js";
 import { UNIT_OLD_S, VALUE_OLD_S, deviceOf, gateOf, isGate, staffingOf, unitPlace, zoneOf } from "./map_things.js";
-import { agencyName, agencyShort, feature, placeName, post, priorityMark, typeName } from "./names.js";
+import { agencyName, agencyShort, feature, featureName, placeName, post, priorityMark, typeName } from "./names.js";
 import { store } from "./store.js";
 import { number, word } from "./words.js";
 
@@ -41,7 +41,7 @@ const cards = {
   incident(id) {
     const incident = store.get("incident", id);
     if (!incident) return null;
-    const lines = [line("card.state", word(`incident.${incident.state}`), age(incident.moments?.[incident.state] || incident.reported_at)), line("card.type", typeName(incident.type)),
+    const lines = [line("card.state", word(`incident.state_${incident.state}`), age(incident.moments?.[incident.state] || incident.reported_at)), line("card.type", typeName(incident.type)),
       line("card.place", placeName(incident.place)), line("card.owner", agencyName(incident.agency)), line("card.reported", age(incident.reported_at))];
     const acts = [button("card.open", act("incident_detail", "openIncident", id), true)];
     if (store.operates(incident.agency)) acts.push(button("card.dispatch", act("dispatch", "openDispatch", id)));
@@ -50,7 +50,7 @@ const cards = {
   alarm(id) {
     const alarm = store.get("alarm", id);
     if (!alarm) return null;
-    const lines = [line("card.state", word(`alarm.${alarm.state}`), age(alarm.raised_at)), line("card.value", valued(alarm.value, alarm.unit, 1), age(alarm.last_at)),
+    const lines = [line("card.state", word(`card.alarm_${alarm.state}`), age(alarm.raised_at)), line("card.value", valued(alarm.value, alarm.unit, 1), age(alarm.last_at)),
       line("card.limit", valued(alarm.limit, alarm.unit, 1)), line("card.place", placeName(alarm.place)), line("card.action", alarm.action)];
     return { title: alarm.title, mark: priorityMark(alarm.priority), lines };
   },
@@ -74,6 +74,14 @@ const cards = {
       line("card.people", `${number(staffing.present)} / ${number(staffing.needed)}`), line("card.agency", agencyName(known.agency)),
       line("card.heard", age(staffing.heardAt, 1800)), line("card.critical", known.critical ? word("card.yes") : "")];
     return { title: known.title, lines, acts: [button("card.posts", act("posts", "openPosts"))] };
+  },
+  hazard(id) {
+    const hazard = store.reference?.hazards?.find((each) => each.id === id);
+    if (!hazard) return null;
+    const answers = hazard.contingencies.map((one) => store.reference.contingencies?.find((card) => card.id === one)?.title || one).join(", ");
+    const lines = [line("card.type", word("layer.hazards")), line("card.risk", word("hazard.risk", { likelihood: number(hazard.likelihood), impact: number(hazard.impact) })),
+      line("card.place", hazard.place.map(featureName).join(", ")), line("card.owner", hazard.agency && hazard.agency !== "none" ? agencyName(hazard.agency) : ""), line("card.action", answers)];
+    return { title: hazard.title, lines };
   },
   feature(id) {
     const drawn = feature(id);

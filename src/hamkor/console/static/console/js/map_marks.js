@@ -2,7 +2,7 @@
 // Signs and words above the map, on a canvas: gates, posts, devices, incidents, and names that never cover each other.
 import { PRIORITY_SHAPES } from "./names.js";
 import { ALARM_COLOURS } from "./map_style.js";
-import { deviceOf, drawnPoints, gateOf, incidentPoints, staffingOf, zoneOf } from "./map_things.js";
+import { deviceOf, drawnPoints, gateOf, incidentPoints, isClosed, staffingOf, zoneOf } from "./map_things.js";
 import { number } from "./words.js";
 
 const FONT = "Inter, sans-serif";
@@ -88,19 +88,19 @@ export class Marks {
     const { state, isOld, isKnown } = point.state;
     if (!point.short && !near) { this.dot(x, y, 1.8, "#71818f"); return; }
     const radius = point.short ? (near ? 11 : 8.5) : 5;
-    const isClosed = state === "closed" || state === "shut";
+    const closed = isClosed(state);
     context.beginPath();
     context.arc(x, y, radius, 0, 7);
-    context.fillStyle = isClosed ? "#4a1f24" : "#0d151c";
+    context.fillStyle = closed ? "#4a1f24" : "#0d151c";
     context.fill();
-    context.lineWidth = isClosed ? 2.5 : 1.5;
-    context.strokeStyle = isOld ? "#5d6e7d" : isClosed ? "#d98a8a" : INK;
+    context.lineWidth = closed ? 2.5 : 1.5;
+    context.strokeStyle = isOld ? "#5d6e7d" : closed ? "#d98a8a" : INK;
     context.setLineDash(isKnown && isOld ? [2, 2] : []);
     context.stroke();
     context.setLineDash([]);
-    if (isClosed) this.bar(x, y, radius);
-    if (point.short && !isClosed) this.text(point.short, x, y + 4, { size: near ? 12 : 10, weight: 650, colour: isOld ? SOFT : INK, halo: false });
-    if (near && isKnown && point.state.into !== null) this.text(`${number(point.state.into)}/min`, x, y + radius + 12, { size: 11, weight: 500, colour: isOld ? "#7d8c99" : INK });
+    if (closed) this.bar(x, y, radius);
+    if (point.short && !closed) this.text(point.short, x, y + 4, { size: near ? 12 : 10, weight: 650, colour: isOld ? SOFT : INK, halo: false });
+    if (near && isKnown && point.state.into !== null) this.text(`${number(point.state.into)}/min`, x, y + radius + 12, { size: 11, weight: 500, colour: isOld ? "#7d8c99" : closed && point.state.into > 0 ? AMBER : INK });
   }
 
   bar(x, y, radius) {
@@ -153,6 +153,21 @@ export class Marks {
     if (near) this.dot(x, y, 2.5, "#6f9b8e");
   }
 
+  hazards(point, x, y) {
+    const { context } = this;
+    context.beginPath();
+    context.moveTo(x - 7, y - 6);
+    context.lineTo(x + 7, y - 6);
+    context.lineTo(x, y + 7);
+    context.closePath();
+    context.fillStyle = HALO;
+    context.fill();
+    context.lineWidth = 1.5;
+    context.strokeStyle = SOFT;
+    context.stroke();
+    this.text("!", x, y + 2.5, { size: 10, weight: 800, colour: SOFT, halo: false });
+  }
+
   incident(point, x, y) {
     const { context } = this;
     const scale = (point.priority === 1 ? 1.15 : 0.92) * this.view.size;
@@ -185,7 +200,7 @@ export class Marks {
 
   text(words, x, y, { size = 12, weight = 500, colour = INK, halo = true } = {}) {
     const { context } = this;
-    context.font = `${weight} ${size * (halo ? this.view.size : 1)}px ${FONT}`;
+    context.font = `${weight} ${size}px ${FONT}`;
     context.textAlign = "center";
     if (halo) { context.lineWidth = 3; context.lineJoin = "round"; context.strokeStyle = HALO; context.strokeText(words, x, y); }
     context.fillStyle = colour;
@@ -200,6 +215,7 @@ export class Marks {
     const { view } = this;
     const shown = this.incidents.filter((point) => this.isShown(point)).reverse();
     for (const point of shown) { const [x, y] = view.toScreen(point); taken.take([x - 12 * view.size, y - 12 * view.size, x + 12 * view.size, y + 12 * view.size]); }
+    if (view.zoom >= NEAR_ZOOM) for (const point of this.pressable()) { const [x, y] = view.toScreen(point); if (point.layer === "posts" || point.short) taken.take([x - 14, y - 8, x + 14, y + 8]); }
     for (const point of shown) this.tryLabel(point, taken, { dy: 25, size: 11.5, weight: 650 });
     const ranked = (this.points || []).filter((point) => this.isShown(point) && this.wantsLabel(point)).sort((a, b) => a.rank - b.rank);
     for (const point of ranked) {
@@ -215,7 +231,7 @@ export class Marks {
     if (point.shape) return sizeOf(point) * 512 * 2 ** zoom > Math.min(90, point.label.length * LETTER_PX) * 0.75;
     if (point.layer === "gates") return zoom >= 19;
     if (point.layer === "posts") return zoom >= 18.3;
-    if (point.layer === "places") return zoom >= 17.6;
+    if (point.layer === "places" || point.layer === "hazards") return zoom >= 17.6;
     return zoom >= 19.2;
   }
 
@@ -232,12 +248,13 @@ export class Marks {
   }
 
   drawLabels() {
+    const { size: grown } = this.view;
     for (const { point, words, dy, size, weight } of this.labels) {
       const [x, y] = this.view.toScreen(point);
       const zone = point.shape && point.sort === "area" ? point.state : null;
       const isLight = zone && !zone.isOld && zone.band >= 3;
-      this.text(words, x, y + dy * this.view.size, { size, weight, colour: isLight ? "#10171d" : point.rank === 1 || point.kind === "incident" ? INK : SOFT, halo: !isLight });
-      if (zone?.density > 0 && zone.band >= 2) this.text(`${number(zone.density, 1)}${zone.isOld ? " ?" : zone.trend > 5 ? " ↑" : zone.trend < -5 ? " ↓" : ""}`, x, y + (dy + 13) * this.view.size, { size: 11.5, weight: 700, colour: isLight ? (zone.band === 4 ? "#8f0d16" : "#10171d") : zone.isOld ? "#8796a3" : INK, halo: !isLight });
+      this.text(words, x, y + dy * grown, { size: size * grown, weight, colour: isLight ? "#10171d" : point.rank === 1 || point.kind === "incident" ? INK : SOFT, halo: !isLight });
+      if (zone?.density > 0 && zone.band >= 2) this.text(`${number(zone.density, 1)}${zone.isOld ? " ?" : zone.trend > 5 ? " ↑" : zone.trend < -5 ? " ↓" : ""}`, x, y + (dy + 13) * grown, { size: 11.5 * grown, weight: 700, colour: isLight ? (zone.band === 4 ? "#8f0d16" : "#10171d") : zone.isOld ? "#8796a3" : INK, halo: !isLight });
     }
   }
 }

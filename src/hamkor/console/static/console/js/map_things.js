@@ -44,12 +44,31 @@ const fillBand = (fill) => (fill >= 1 ? 4 : Math.min(3, bandOf(fill, FILL_BANDS)
 // Gates, posts, devices ------------------------------------------------------------------------------------------
 export const isGate = (drawn) => GATES.has(drawn.properties.kind);
 
-/** What is known of a gate: {state, in_per_min, out_per_min, in_total, at, isOld}. */
+const USE_OF_PHASE = { ingress: "ingress", show: "event", egress: "egress", after: "egress" };
+
+/** What is known of a gate: {state, into, out, total, at, isOld, isKnown}; a stop in force counts before the plan. */
 export function gateOf(id) {
   const newest = store.signal("opening", id);
   const { state = "unknown", in_per_min: into = null, out_per_min: out = null, in_total: total = null } = newest?.body || {};
-  return { state, into, out, total, at: newest?.at || null, isOld: isOld(newest?.at, VALUE_OLD_S), isKnown: Boolean(newest) };
+  const flows = (into ?? 0) + (out ?? 0) > 0;
+  return { state: orderedState(id) || (flows ? state : plannedState(id) || state), into, out, total, at: newest?.at || null, isOld: isOld(newest?.at, VALUE_OLD_S), isKnown: Boolean(newest) };
 }
+
+function orderedState(id) {
+  for (const stop of store.all("show_stop")) {
+    if (stop.state === "lifted") continue;
+    if (stop.gates_close?.includes(id)) return "closed";
+    if (stop.gates_open?.includes(id)) return "open";
+  }
+  return null;
+}
+
+function plannedState(id) {
+  const phase = USE_OF_PHASE[store.get("operation", "operation")?.phase];
+  return feature(id)?.properties.use?.[phase] === "closed" ? "closed" : null;
+}
+
+export const isClosed = (state) => state === "closed" || state === "shut";
 
 /** How a post is manned: {present, needed, state, isShort, heardAt}; before its hours and after them nobody is missed. */
 export function staffingOf(id) {
@@ -96,6 +115,10 @@ export function drawnPoints() {
   for (const each of store.reference?.posts || []) {
     const at = each.place.map(feature).find((found) => found?.geometry);
     if (at) points.push(postPoint(each, at, placed));
+  }
+  for (const each of store.reference?.hazards || []) {
+    const at = each.place.map(feature).find((found) => found?.geometry);
+    if (at) points.push({ id: each.id, kind: "hazard", layer: "hazards", at: toWorld(middleOf(at)), dx: 14, dy: -12, level: at.properties.level ?? 0, label: each.title, rank: 8 });
   }
   for (const drawn of known?.features?.features || []) {
     const made = drawn.geometry && pointFor(drawn);
@@ -166,6 +189,7 @@ export const ROWS = {
   }),
   incidents: () => store.all("incident").filter((incident) => OPEN.has(incident.state)).map((incident) => row("incident", incident.id, incident.title, word(`priority.${incident.priority}`), featureName(incident.place?.feature) || incident.place?.words || "", incident.reported_at, 0, incident.priority === 1)),
   routes: () => of("route").map(({ id, properties }) => row("feature", id, properties.name, "", [properties.from, properties.to].filter((end) => typeof end === "string").join(" – "), null)),
+  hazards: () => (store.reference?.hazards || []).map((hazard) => row("hazard", hazard.id, hazard.title, word("hazard.risk", { likelihood: number(hazard.likelihood), impact: number(hazard.impact) }), hazard.place.map(featureName).join(", "), null)),
   places: () => [...of("attractor"), ...of("shelter"), ...of("assembly_area"), ...of("structure")].map(({ id, properties }) => row("feature", id, properties.name, word(`kind.${properties.kind}`), properties.capacity ? number(properties.capacity) : "", null)),
 };
 
