@@ -16,9 +16,10 @@ from hamkor.agencies.rules import Viewer
 from hamkor.common.errors import HamkorError
 from hamkor.console import messages
 from hamkor.console.picture import Picture, Reader, reader_of
+from hamkor.console.reading import read_all, read_changes
 from hamkor.console.signals import SignalBoard
-from hamkor.journal.queries import Store, get_documents, get_head, list_entries
-from hamkor.journal.rules import Changes, Documents, evolve_entries
+from hamkor.journal.queries import Store
+from hamkor.journal.rules import Documents
 
 HEARTBEAT_S = 2.0
 # Values of sensors are sent at most this often to one client; facts never wait for them.
@@ -28,8 +29,6 @@ TOGETHER_S = 0.02
 # Whoever does not take what is sent for this long is cut; the browser comes back by itself.
 SLOW_S = 10.0
 TICK_S = 0.25
-# Above this, the documents of the store cost less than the entries one by one.
-CATCH_UP_MAX = 2_000
 # A failure of the database is asked again after this; meanwhile the heartbeat says how far behind the picture is.
 AGAIN_S = 0.5
 
@@ -283,34 +282,3 @@ class Channel:
                     client.task.cancel()  # it waits for a browser that does not read: nothing else ends that
                 elif now >= client.heartbeat_at or client.signal != self.signals.last:
                     client.woken.set()
-
-
-def read_changes(
-    store: Store, stream: UUID, documents: Documents
-) -> tuple[list[tuple[int, Changes]], Documents, str] | None:
-    """Returns what changed since some documents, and the documents and hash after; None when they must be read anew.
-
-    Args:
-        store: Where the journal is kept.
-        stream: The event.
-        documents: The documents as they were last seen.
-    """
-    entries = list_entries(store, stream, after=documents.number, limit=CATCH_UP_MAX + 1)
-    if len(entries) > CATCH_UP_MAX or any(entry.is_withheld for entry in entries):
-        return None
-    if not entries:
-        return [], documents, get_head(store, stream).hash
-    changes = evolve_entries(documents, entries)
-    number = entries[-1].number
-    numbered = [(entry.number, changed) for entry, changed in zip(entries, changes, strict=True)]
-    return numbered, documents.after(changes, number=number), entries[-1].hash
-
-
-def read_all(store: Store, stream: UUID) -> tuple[Documents, str]:
-    """Returns the documents at the head of a journal, and the hash of their last entry."""
-    documents = get_documents(store, stream)
-    head = get_head(store, stream)
-    if head.number == documents.number:
-        return documents, head.hash
-    last = list_entries(store, stream, after=documents.number - 1, limit=1)
-    return documents, last[0].hash if last else ""

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 import psycopg
 from django.db import Error as DatabaseError
+from psycopg_pool import PoolTimeout
 
 from hamkor.agencies.rules import Viewer
 from hamkor.centre.queries import forget_past
@@ -100,10 +101,10 @@ class Hub:
             await asyncio.sleep(SIGNALS_PAUSE_S)
 
     async def _read_signals_of(self, channel: Channel) -> None:
-        stream, after = str(channel.stream), channel.signals.received_at
+        viewer, since = next(iter(channel.clients)).viewer, channel.signals.received_at
         try:
-            found = await in_thread(lambda: read_signals(pool(), stream, after))
-        except psycopg.Error:
+            found = await in_thread(lambda: read_signals(pool(), viewer, channel.stream, since))
+        except (psycopg.Error, PoolTimeout):
             self._signals.is_connected = False  # the heartbeat says so; it is read again at the next notice
             return
         if channel.signals.take(found):

@@ -77,10 +77,10 @@ class Item:
 
     __slots__ = ("_plain", "_variants", "document", "id", "kind", "number", "prefix", "shown_to")
 
-    def __init__(self, kind: str, document_id: str, number: int, document: Struct | None) -> None:
-        self.kind, self.id, self.number, self.document = kind, document_id, number, document
-        key = encode({"kind": kind, "id": document_id, "number": number})
-        self.prefix = key[:-1] + b',"body":'
+    def __init__(self, key: tuple[str, str], number: int, document: Struct | None) -> None:
+        self.kind, self.id = key
+        self.number, self.document = number, document
+        self.prefix = encode({"kind": self.kind, "id": self.id, "number": number})[:-1] + b',"body":'
         self._plain: dict[str, bytes] = {}
         self._variants: dict[tuple[str, str], bytes | None] = {}
         # Groups that were shown this document in any form: they have to be told when they may not see it any more.
@@ -156,7 +156,7 @@ class Picture:
         self.forgotten = 0
         for (kind, key), document in documents.items():
             if kind in _RANK:
-                self._items[kind, key] = Item(kind, key, documents.number, document)
+                self._items[kind, key] = Item((kind, key), documents.number, document)
 
     def apply(self, changes: Iterable[tuple[int, Changes]]) -> None:
         """Takes in what entries changed.
@@ -167,7 +167,7 @@ class Picture:
         for number, changed in changes:
             for (kind, key), document in changed.items():
                 if kind in _RANK:
-                    self._put(Item(kind, key, number, document))
+                    self._put(Item((kind, key), number, document))
                 elif kind in _OF_PLAN:
                     self.reference_number = number
             self.number = number

@@ -9,15 +9,16 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-import msgspec
 import psycopg
-from msgspec import Raw
 from psycopg import AsyncConnection, Connection
 from psycopg_pool import ConnectionPool
 
+from hamkor.agencies.rules import Viewer
 from hamkor.centre.rules.visibility import visible
 from hamkor.console.presenting import encode
+from hamkor.telemetry.queries import Latest, list_latest
 
 if TYPE_CHECKING:
     from hamkor.console.picture import Picture, Reader
@@ -28,41 +29,17 @@ POLL_S = 3.0
 BACK_OFF_S = 2.0
 ANSWER_MAX_S = 10.0
 
-_NEWER = (
-    "SELECT kind, id, at, received_at, body::text FROM telemetry_latest"
-    " WHERE stream = %s AND received_at >= %s ORDER BY received_at"
-)
-_BEGINNING = "-infinity"
-
-
-class Signal(msgspec.Struct, frozen=True):
-    """The newest value of one thing.
-
-    Args:
-        kind: ``zone``, ``opening``, ``device``, ``unit``, ``weather`` or ``event``.
-        id: What it is about.
-        at: When it was so, aware.
-        received_at: When it was received, aware.
-        body: The values as JSON.
-    """
-
-    kind: str
-    id: str
-    at: datetime
-    received_at: datetime
-    body: str
-
 
 class SignalBoard:
     """The newest values of one event, in the order in which they came."""
 
     def __init__(self) -> None:
-        self._newest: OrderedDict[tuple[str, str], tuple[int, Signal, bytes]] = OrderedDict()
+        self._newest: OrderedDict[tuple[str, str], tuple[int, Latest, bytes]] = OrderedDict()
         self._made: dict[tuple[str, int], list[bytes]] = {}
         self.last = 0
         self.received_at: datetime | None = None
 
-    def take(self, signals: Iterable[Signal]) -> bool:
+    def take(self, signals: Iterable[Latest]) -> bool:
         """Takes in values; returns True when any of them is news."""
         before = self.last
         for signal in signals:
@@ -72,10 +49,11 @@ class SignalBoard:
                 self._newest[key] = known
                 continue
             self.last += 1
-            shown = {"kind": signal.kind, "id": signal.id, "at": signal.at, "body": Raw(signal.body.encode())}
+            shown = {"kind": signal.kind, "id": signal.id, "at": signal.at, "body": signal.body}
             self._newest[key] = (self.last, signal, encode(shown))
-            if self.received_at is None or signal.received_at > self.received_at:
-                self.received_at = signal.received_at
+            received = signal.received_at
+            if received is not None and (self.received_at is None or received > self.received_at):
+                self.received_at = received
         self._made.clear()
         return self.last > before
 
@@ -102,18 +80,26 @@ class SignalBoard:
         return found
 
 
-def _is_open(signal: Signal, reader: Reader, picture: Picture) -> bool:
+def _is_open(signal: Latest, reader: Reader, picture: Picture) -> bool:
     if signal.kind != "unit":
         return True
     unit = picture.get("unit", signal.id)
     return unit is not None and visible(reader.viewer, "unit", unit) is not None
 
 
-def read_signals(pool: ConnectionPool[Connection[Any]], stream: str, after: datetime | None) -> list[Signal]:
-    """Returns the values received at a moment or later; all of them for None."""
+def read_signals(
+    pool: ConnectionPool[Connection[Any]], viewer: Viewer, stream: UUID, since: datetime | None
+) -> list[Latest]:
+    """Returns the values written from a moment on; all of them for None.
+
+    Args:
+        pool: Connections to the database.
+        viewer: One of those who listen.
+        stream: The event.
+        since: An aware moment.
+    """
     with pool.connection() as connection:
-        rows = connection.execute(_NEWER, [stream, after or _BEGINNING]).fetchall()
-    return [Signal(*row) for row in rows]
+        return list_latest(viewer, connection, stream, since=since)
 
 
 class SignalListener:

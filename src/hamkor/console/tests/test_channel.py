@@ -12,9 +12,9 @@ from uuid import UUID, uuid4
 
 from hamkor.common.ids import new_id
 from hamkor.console import channel as channels
+from hamkor.console import reading
 from hamkor.console.channel import Channel, Client
 from hamkor.console.presenting import as_json
-from hamkor.console.signals import Signal
 from hamkor.console.tests.builders import LIAISON, OPERATOR, viewer
 from hamkor.events.rules import Event
 from hamkor.journal.memory import MemoryStore
@@ -25,6 +25,7 @@ from hamkor.orders.rules import Addressee
 from hamkor.orders.rules.writing import Draft
 from hamkor.plans.commands import record_plan
 from hamkor.plans.rules.plan import Plan
+from hamkor.telemetry.queries import Latest
 
 STREAM = UUID("01957a3c-0000-7000-8000-000000000001")
 PLAN = Plan(event=Event(format="hamkor-event-1", id="e", name="Event", kind="fair"))
@@ -224,7 +225,7 @@ async def test_facts_go_before_values_and_values_are_the_newest(evening: Evening
     await browser.next("subscribed")
     now = datetime.now(UTC)
     for density in (1, 2, 3):
-        signal = Signal("zone", "z", now, now, json.dumps({"density": density}))
+        signal = Latest("zone", "z", now, now, {"density": density})
         evening.channel.signals.take([signal])
     evening.say()
     await asyncio.sleep(0.1)
@@ -238,7 +239,7 @@ async def test_facts_go_before_values_and_values_are_the_newest(evening: Evening
 @evening_of
 async def test_the_place_of_a_unit_nobody_knows_of_is_not_told(evening: Evening) -> None:
     now = datetime.now(UTC)
-    evening.channel.signals.take([Signal("unit", "u", now, now, "{}"), Signal("zone", "z", now, now, "{}")])
+    evening.channel.signals.take([Latest("unit", "u", now, now, {}), Latest("zone", "z", now, now, {})])
     browser = Browser(evening)
     told = await browser.next("signals")
     assert [each["id"] for each in told["values"]] == ["z"]
@@ -298,14 +299,14 @@ async def test_who_takes_nothing_is_ended(evening: Evening) -> None:
 async def test_many_entries_at_once_are_read_as_documents(evening: Evening) -> None:
     browser = Browser(evening)
     await browser.next("subscribed")
-    before, channels.CATCH_UP_MAX = channels.CATCH_UP_MAX, 3
+    before, reading.CATCH_UP_MAX = reading.CATCH_UP_MAX, 3
     try:
         for _ in range(8):
             evening.say()
         while browser.client.number != evening.store.get_head(str(STREAM)).number:
             told = await browser.next("update", "subscribed")
     finally:
-        channels.CATCH_UP_MAX = before
+        reading.CATCH_UP_MAX = before
     assert told["snapshot"] is True
     assert len(ids(told)) == 8
 
