@@ -50,7 +50,8 @@ export function subjectName(alarm) {
 }
 const UNITS = { "people/m2": word("unit_of.density"), "people_per_m2": word("unit_of.density"), "m/s": word("unit_of.speed"), people: word("unit_of.people"), "people/min": word("unit_of.flow") };
 function measured(alarm) {
-  if (alarm.value === null || alarm.value === undefined) return nothing;
+  // A bare count says nothing that the title does not.
+  if (alarm.value === null || alarm.value === undefined || !alarm.unit) return nothing;
   const decimals = Math.abs(alarm.value) < 20 && alarm.value % 1 ? 1 : 0;
   const unit = UNITS[alarm.unit] ?? alarm.unit ?? "";
   const limit = alarm.limit === null || alarm.limit === undefined ? "" : word("alarm.limit", { value: figure(alarm.limit, alarm.limit % 1 ? 1 : 0) });

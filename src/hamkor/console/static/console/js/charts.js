@@ -131,7 +131,8 @@ function drawPlot() {
 
 // Whole ten minutes, so that the marks do not wander.
 function ticksOf(_, index, low, high) {
-  const step = 600;
+  // One value alone makes a wide axis: never more than a dozen marks.
+  const step = 600 * Math.max(1, Math.ceil((high - low) / 600 / 12));
   const found = [];
   for (let time = Math.ceil(low / step) * step; time <= high; time += step) found.push(time);
   return found;

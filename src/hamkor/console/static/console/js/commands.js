@@ -5,7 +5,7 @@ import { priorityMark } from "./names.js";
 import * as grammar from "./grammar.js";
 import * as lexicon from "./lexicon.js";
 import { hint, openHelp, register } from "./keys.js";
-import { draft, keepDraft, panel, said, tell } from "./panel.js";
+import { draft, isOpen, keepDraft, panel, said, tell } from "./panel.js";
 import { send } from "./outbox.js";
 import { store } from "./store.js";
 import { word } from "./words.js";
@@ -86,10 +86,13 @@ function report(found) {
   return true;
 }
 
+// What is said while an incident stands open beside the list is about it.
+const attachedTo = () => (isOpen("incident") && store.selection?.kind === "incident" ? store.selection.id : null);
+
 function speak(found, sort) {
   const urgency = { 1: "flash", 2: "immediate", 3: "routine", 4: "routine" }[found.priority] || (sort === "order" ? "immediate" : "routine");
   const args = { sort, urgency, to: found.values.to.map(lexicon.addressee), text: found.text };
-  if (store.selection?.kind === "incident") args.incident = store.selection.id;
+  if (attachedTo()) args.incident = attachedTo();
   send("send_message", { message: args }).then(({ id }) => said(word("message.sent_done"), () => openers.strikeMessage?.(id))).catch(() => restore());
   return true;
 }
@@ -97,7 +100,7 @@ function speak(found, sort) {
 function log(found) {
   const args = { text: found.text, via: found.values.channel?.value || lexicon.channels()[0]?.value || "radio" };
   if (found.values.from) args.from_words = found.values.from.label;
-  if (store.selection?.kind === "incident") args.incident = store.selection.id;
+  if (attachedTo()) args.incident = attachedTo();
   send("log_message", args).catch(() => restore());
   return true;
 }
@@ -214,7 +217,8 @@ function reading() {
   const values = Object.entries(found.values).flatMap(([name, value]) => [value].flat().map((one) => chip(name, one.label)));
   const type = found.values.type && lexicon.typeOf(found.values.type.value);
   const standing = found.verb === "h" && !found.values.place ? selectedFeature() : null;
-  const attached = ["m", "o", "l", "n", "d"].includes(found.verb) && !found.values.incident && store.selection?.kind === "incident" ? store.get("incident", store.selection.id) : null;
+  const about = ["n", "d"].includes(found.verb) ? !found.values.incident && incidentOf(found) : ["m", "o", "l"].includes(found.verb) && attachedTo();
+  const attached = about ? store.get("incident", about) : null;
   return html`${type ? priorityMark(found.priority || type.priority) : nothing}<b>${word(`line.does_${found.verb}`)}</b> ${values}
     ${standing ? chip("place", standing.label) : nothing}${attached ? chip("incident", lexicon.number(attached)) : nothing}
     ${found.text ? html`<q>${found.text}</q>` : nothing}

@@ -71,8 +71,8 @@ function row(incident) {
     <button type="button" class="row-button" data-id=${incident.id} tabindex=${isChosen ? 0 : -1} aria-current=${String(isChosen)} aria-label=${label}
       @click=${() => store.select({ kind: "incident", id: incident.id })} @dblclick=${() => openIncident(incident.id)}>
       <span class="mark">${priorityMark(incident.priority)}</span><span class="title">${titleOf(incident)}</span>${since(incident.reported_at, "age")}
-      <span class="under"><span class="number-word">${number(incident)}</span>${place ? html`<span>${place}</span>` : html`<span class="tone-amber">${word("incident.no_place")}</span>`}<span>${agencyShort(incident.agency)}</span></span>
-      <span class="state">${late ? html`<span class="tone-amber nowrap">${word("incident.overdue")} <span data-since=${late}></span></span>` : stateOf(incident)}</span></button>
+      <span class="second-line"><span class="under"><span class="number-word">${number(incident)}</span>${place ? html`<span>${place}</span>` : html`<span class="tone-amber">${word("incident.no_place")}</span>`}<span>${agencyShort(incident.agency)}</span></span>
+      <span class="state">${late ? html`<span class="tone-amber nowrap">${word("incident.overdue")} <span data-since=${late}></span></span>` : stateOf(incident)}</span></span></button>
     ${isChosen && filter !== "closed" ? actions(incident) : nothing}</li>`;
 }
 

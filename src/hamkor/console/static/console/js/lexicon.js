@@ -32,7 +32,9 @@ export const features = () => ofReference("features", ({ features: all }) => (al
 export const posts = () => ofReference("posts", ({ posts: all }) => (all || []).map((post) =>
   candidate(post.id, post.title || postTitle(post.id), { labels: [spaced(post.id)], note: agencyShort(post.agency), rank: 2, kind: "post" })));
 
-export const agencies = () => ofReference("agencies", ({ agencies: all }) => (all || []).map((agency) =>
+// All parties together and the public are no party anybody speaks for.
+const NOT_PARTIES = new Set(["all", "pub"]);
+export const agencies = () => ofReference("agencies", ({ agencies: all }) => (all || []).filter((agency) => !NOT_PARTIES.has(agency.code)).map((agency) =>
   candidate(agency.code, agency.short || agency.name, { labels: [agency.name, agency.code], rank: 3, kind: "agency" })));
 
 export const people = () => ofReference("people", ({ people: all }) => (all || []).map((person) =>

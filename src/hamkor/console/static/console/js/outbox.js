@@ -12,6 +12,7 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 20000;
 const SLOW_MS = 15000;
 const LOOK_MS = 15000;
+const ON_ITS_WAY_MS = 1500;
 // The same thing asked again within this time is a double click, not a second wish.
 const DOUBLE_MS = 1500;
 // Receipts give way to what people do.
@@ -243,8 +244,12 @@ channel?.addEventListener("message", ({ data }) =>
 
 /** Tells what waits and what was refused; press it to read and mend. */
 export function mount(element) {
+  let again = 0;
   const draw = () => {
-    const waiting = unsent().length;
+    // What is just on its way is not unsent yet.
+    const waiting = unsent().filter((item) => Date.now() - item.at > ON_ITS_WAY_MS).length;
+    clearTimeout(again);
+    if (unsent().length > waiting) again = setTimeout(draw, ON_ITS_WAY_MS);
     const no = refused().length;
     render(html`<button type="button" class="outbox ${waiting ? "waiting" : ""} ${no ? "refused" : ""}" @click=${openList}
         ?hidden=${!waiting && !no} aria-live="polite">
