@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the benchmarks: python -m benchmarks [journal | postgres | check | cold | pages | live | telemetry] [--no-fail]."""
+"""Runs the benchmarks, all or those named: python -m benchmarks [journal | check | telemetry | …] [--no-fail]."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ def _measure(url: str, folder: Path) -> list[Measure]:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(_TABLE)
     with _ingest(url, folder) as port:
-        feeder = Feeder(port, stream, secret, places)
+        feeder = Feeder(port, stream, secret=secret, places=places)
         asyncio.run(feeder.warm_up())
         floors, fulls = [], []
         for _ in range(ROUNDS):
@@ -237,10 +237,10 @@ class Feeder:
         places: What each gateway tells of.
     """
 
-    def __init__(self, port: int, stream: str, secret: bytes, places: list[Places]) -> None:
+    def __init__(self, port: int, stream: str, *, secret: bytes, places: list[Places]) -> None:
         self._port, self._stream, self._places = port, stream, places
         names = [*(f"gateway-{n}" for n in range(GATEWAYS)), *(f"press-{n}" for n in range(BUTTONS))]
-        self._keys = {name: device_key(secret, stream, name, 1) for name in names}
+        self._keys = {name: device_key(secret, stream, name, generation=1) for name in names}
         self._number = 0
 
     def _request(self, device: str, body: bytes) -> bytes:

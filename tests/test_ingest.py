@@ -92,7 +92,7 @@ def place(url: str) -> Iterator[tuple[Callable[[], Ingest], Callable[..., tuple[
             at_ms = time.time_ns() // 1_000_000
             body = {"readings": [{"m": measure, "v": value, "t": at_ms} for measure, value in readings]}
             content = json.dumps(body if seq is None else {**body, "seq": seq}).encode()
-            key = device_key(secret, STREAM, device, 1)
+            key = device_key(secret, STREAM, device, generation=1)
             request = urllib.request.Request(
                 f"http://127.0.0.1:{port}/ingest/v1/readings",
                 data=content,

@@ -65,7 +65,7 @@ class Desk:
         from hamkor.telemetry.rules.keys import device_key
 
         return {
-            device.id: device_key(self._secret, self.stream, device.id, device.generation)
+            device.id: device_key(self._secret, self.stream, device.id, generation=device.generation)
             for device in self.documents.all(DEVICE)
             if device.revoked_at is None
         }

@@ -21,8 +21,8 @@ class Batch:
     Args:
         stream: Id of the event.
         device: Id of the device.
-        received_ms: When they came.
         samples: The readings.
+        received_ms: When they came.
         seq: Number of the batch, or None.
         generation: Of the key it came with.
         skew_ms: How far the device's clock is behind.
@@ -45,9 +45,9 @@ class Batch:
         self,
         stream: str,
         device: str,
-        received_ms: int,
         samples: list[Sample],
         *,
+        received_ms: int,
         seq: int | None = None,
         generation: int = 0,
         skew_ms: int = 0,
@@ -106,8 +106,8 @@ def make_batch(sender: Sender, sent: Sent, received_ms: int, *, limits: Limits =
     return Batch(
         sender.stream,
         device.id,
-        received_ms,
         samples,
+        received_ms=received_ms,
         seq=sent.seq,
         generation=device.generation,
         skew_ms=clock.offset_ms,
@@ -142,5 +142,10 @@ def from_relay(stream: str, body: bytes) -> Batch:
     """Returns a batch another process took in."""
     told = _RELAYED.decode(body)
     return Batch(
-        stream, told.device, told.received_ms, told.samples, skew_ms=told.skew_ms, is_skewed=told.is_skewed
+        stream,
+        told.device,
+        told.samples,
+        received_ms=told.received_ms,
+        skew_ms=told.skew_ms,
+        is_skewed=told.is_skewed,
     )

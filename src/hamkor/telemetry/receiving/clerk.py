@@ -11,8 +11,8 @@ from collections.abc import Callable
 import psycopg
 
 from hamkor.common.errors import HamkorError
-from hamkor.journal.live import back_off_s
 from hamkor.telemetry.receiving.counting import FAULTS
+from hamkor.telemetry.receiving.waiting import back_off_s
 
 _LOG = logging.getLogger("hamkor.ingest")
 Job = Callable[[], object]

@@ -15,7 +15,6 @@ import psycopg
 from psycopg import AsyncConnection
 
 from hamkor.common.ids import new_id
-from hamkor.journal.live import back_off_s
 from hamkor.journal.queries import Store, get_documents
 from hamkor.journal.rules import Documents, Envelope
 from hamkor.telemetry.commands import record_device_states, record_zone_states
@@ -24,6 +23,7 @@ from hamkor.telemetry.receiving.clerk import Clerk
 from hamkor.telemetry.receiving.counting import FAULTS, FOLLOWED, JUDGED_S
 from hamkor.telemetry.receiving.lanes import Judge, Lane, moment
 from hamkor.telemetry.receiving.publishing import publish
+from hamkor.telemetry.receiving.waiting import back_off_s
 from hamkor.telemetry.receiving.writer import now_ms
 from hamkor.telemetry.rules.devices import SYSTEM_INGEST
 from hamkor.telemetry.rules.readings import DEFAULT_LIMITS, Limits, Sample
@@ -90,6 +90,7 @@ class Follower:
         self._wanted: frozenset[str] = frozenset()
         self._followed: dict[str, Followed] = {}
         self._claimed_ms = 0
+        self._urgent = asyncio.Event()
 
     def want(self, streams: Iterable[str]) -> None:
         """Says which events there are to follow."""
@@ -111,6 +112,8 @@ class Follower:
             followed = self._followed.get(batch.stream)
             if followed is not None:
                 followed.lane.take(batch)
+                if followed.lane.is_urgent:
+                    self._urgent.set()
 
     async def run(self) -> None:
         """Follows until cancelled; without the database nothing is followed."""
@@ -221,9 +224,11 @@ class Follower:
             )
 
     async def _judge_always(self) -> None:
-        """Looks at readings by the rules five times a second, whatever the database does."""
+        """Looks at readings by the rules five times a second, at a pressed button at once."""
         while True:
-            await asyncio.sleep(TICK_S)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._urgent.wait(), TICK_S)
+            self._urgent.clear()
             for followed in list(self._followed.values()):
                 try:
                     self._judge_once(followed)
@@ -248,7 +253,10 @@ def _batches(stream: str, rows: Sequence[tuple[Any, ...]]) -> Iterable[Batch]:
     for received_ms, at_ms, device, feature, measure, value, north in rows:
         sample = Sample(at_ms, device, feature, measure, value, north)
         groups.setdefault((received_ms, device), []).append(sample)
-    return [Batch(stream, device, received_ms, samples) for (received_ms, device), samples in groups.items()]
+    return [
+        Batch(stream, device, samples, received_ms=received_ms)
+        for (received_ms, device), samples in groups.items()
+    ]
 
 
 def _envelope(stream: str) -> Envelope:

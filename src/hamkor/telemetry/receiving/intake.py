@@ -12,7 +12,6 @@ import psycopg
 from psycopg import AsyncConnection
 
 from hamkor.common.errors import HamkorError
-from hamkor.journal.live import Listener
 from hamkor.journal.queries import Store, get_documents, list_documents
 from hamkor.telemetry.facts import DEVICE
 from hamkor.telemetry.postgres.preparing import DAYS_AHEAD, KEPT_DAYS
@@ -22,6 +21,7 @@ from hamkor.telemetry.receiving.following import Follower
 from hamkor.telemetry.receiving.lanes import Judge
 from hamkor.telemetry.receiving.refusals import NotTakenError, busy, forged, replayed, unknown_device
 from hamkor.telemetry.receiving.registry import Registry, Sender
+from hamkor.telemetry.receiving.waiting import Listener
 from hamkor.telemetry.receiving.writer import Writer, now_ms
 from hamkor.telemetry.rules.keys import Claim, is_key, seal
 from hamkor.telemetry.rules.readings import DEFAULT_LIMITS, Limits, Sealed, Sent, read_unsealed
@@ -117,7 +117,7 @@ class Intake:
         came_ms = now_ms()
         if sent.seq is not None and sent.seq <= sender.seq:
             # The first sending may still be on its way: who sends again hears that it is stored when it is.
-            await self._stored(Batch(sender.stream, sender.device.id, came_ms, []))
+            await self._stored(Batch(sender.stream, sender.device.id, [], received_ms=came_ms))
             return 0
         batch = make_batch(sender, sent, came_ms, limits=self.limits)
         waited = self._offer(sender, batch)

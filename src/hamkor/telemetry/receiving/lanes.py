@@ -81,6 +81,7 @@ class Lane:
         self.received_ms = 0
         self.minutes = Minutes()
         self.newest_wait_ms = -1
+        self.is_urgent = False
         self._limits = limits
         self._tracker = Tracker(Layout())
         self._devices: dict[str, Device] = {}
@@ -155,6 +156,7 @@ class Lane:
         if press in self._presses:
             return False
         self._presses[press] = None
+        self.is_urgent = True
         if len(self._presses) > REMEMBERED_PRESSES:
             del self._presses[next(iter(self._presses))]
         return True
@@ -162,7 +164,7 @@ class Lane:
     def pop_pending(self) -> list[Sample]:
         """Returns the readings the rules have not looked at, and forgets them."""
         pending, self._pending = self._pending, []
-        self.newest_wait_ms = -1
+        self.newest_wait_ms, self.is_urgent = -1, False
         return pending
 
     def values(self, at_ms: int) -> list[Value]:

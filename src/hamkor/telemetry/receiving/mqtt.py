@@ -18,10 +18,10 @@ from psycopg import AsyncConnection
 
 from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_
-from hamkor.journal.live import back_off_s
 from hamkor.telemetry.receiving.counting import FAULTS, REFUSED
 from hamkor.telemetry.receiving.intake import Intake
 from hamkor.telemetry.receiving.refusals import NotTakenError
+from hamkor.telemetry.receiving.waiting import back_off_s
 from hamkor.telemetry.rules.keys import read_topic
 from hamkor.telemetry.rules.readings import ReadingRefusedError, read_sealed
 

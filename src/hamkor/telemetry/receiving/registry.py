@@ -37,7 +37,7 @@ class Sender:
         "stream",
     )
 
-    def __init__(self, stream: str, device: Device, key: str, limits: Limits) -> None:
+    def __init__(self, stream: str, device: Device, *, key: str, limits: Limits) -> None:
         self.stream, self.device, self.key = stream, device, key
         self.features, self.measures = device.may_tell_of, device.may_measure
         self.clock = DeviceClock(limits)
@@ -128,8 +128,8 @@ class Registry:
         older = self._senders.get((stream, device.id))
         if older is not None and older.device == device:
             return
-        key = device_key(self._secret, stream, device.id, device.generation)
-        made = Sender(stream, device, key, self._limits)
+        key = device_key(self._secret, stream, device.id, generation=device.generation)
+        made = Sender(stream, device, key=key, limits=self._limits)
         if older is not None:
             made.follow(older)
         self._senders[stream, device.id] = made

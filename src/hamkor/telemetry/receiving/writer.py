@@ -12,10 +12,10 @@ from typing import Any
 import psycopg
 from psycopg import AsyncConnection
 
-from hamkor.journal.live import back_off_s
 from hamkor.telemetry.receiving.batches import Batch, rows_of, to_relay
 from hamkor.telemetry.receiving.counting import FAULTS, WAITING
 from hamkor.telemetry.receiving.refusals import busy
+from hamkor.telemetry.receiving.waiting import back_off_s
 from hamkor.telemetry.rules.readings import DEFAULT_LIMITS, Limits
 
 # A COPY as long as this takes some tens of milliseconds: more wait for the next one.

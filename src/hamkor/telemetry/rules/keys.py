@@ -33,7 +33,7 @@ class Claim(NamedTuple):
     key: str
 
 
-def device_key(secret: bytes, stream: str, device: str, generation: int) -> str:
+def device_key(secret: bytes, stream: str, device: str, *, generation: int) -> str:
     """Returns the key of a device.
 
     Args:

@@ -92,7 +92,7 @@ class Crowd:
         for area, groups in self._people.items():
             for wish, people in groups.items():
                 if people > 1e-6 and wish != area:
-                    moves += self._moves(area, wish, people, seconds, room)
+                    moves += self._moves(area, wish, people=people, seconds=seconds, room=room)
         for link, wish, moved in moves:
             self._people[link.start][wish] -= moved
             into = self._people[link.end]
@@ -110,7 +110,7 @@ class Crowd:
         return min(DENSEST_PER_M2, held / (self._widths_m[way] * QUEUE_M2_PER_M))
 
     def _moves(
-        self, area: str, wish: str, people: float, seconds: float, room: dict[str, float]
+        self, area: str, wish: str, *, people: float, seconds: float, room: dict[str, float]
     ) -> list[tuple[Link, str, float]]:
         """Returns who goes on from an area, taking their places in the ways; those who find none wait there."""
         links, steps = (self._out, self._steps_out) if wish == OUTSIDE else (self._into, self._steps_to[wish])

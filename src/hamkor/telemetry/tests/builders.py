@@ -79,7 +79,7 @@ def store_with_devices() -> MemoryStore:
 
 
 def key_of(device: str, generation: int = 1, stream: str = STREAM) -> str:
-    return device_key(SECRET, stream, device, generation)
+    return device_key(SECRET, stream, device, generation=generation)
 
 
 def sample(

@@ -152,20 +152,20 @@ def test_only_values_within_their_bounds_come_in(measure: str, value: float) -> 
 
 def test_a_key_is_of_one_device_and_one_generation() -> None:
     keys = {
-        device_key(SECRET, stream, device, generation)
+        device_key(SECRET, stream, device, generation=generation)
         for stream in (STREAM, STREAM[:-1] + "2")
         for device in ("a", "b")
         for generation in (1, 2)
     }
     assert len(keys) == 8
-    assert device_key(SECRET, STREAM, "a", 1) in keys
-    assert device_key(b"other", STREAM, "a", 1) not in keys
+    assert device_key(SECRET, STREAM, "a", generation=1) in keys
+    assert device_key(b"other", STREAM, "a", generation=1) not in keys
     assert is_key("A", "A")
     assert not is_key("A", "B")
 
 
 def test_who_sends_is_read_strictly() -> None:
-    key = device_key(SECRET, STREAM, "box", 1)
+    key = device_key(SECRET, STREAM, "box", generation=1)
     claim = read_authorization(f"Device {STREAM}/box:{key}")
     assert claim is not None
     assert (claim.stream, claim.device, claim.key) == (STREAM, "box", key)
@@ -184,7 +184,7 @@ def test_who_sends_is_read_strictly() -> None:
 
 
 def test_a_seal_covers_every_byte_and_the_sender() -> None:
-    key = device_key(SECRET, STREAM, "box", 1)
+    key = device_key(SECRET, STREAM, "box", generation=1)
     given_ = {"seq": 3, "sent_at": NOW_MS, "readings": b"[]"}
     mac = seal(key, STREAM, "box", **given_)  # type: ignore[arg-type]
     for changed in ({"seq": 4}, {"sent_at": NOW_MS + 1}, {"readings": b"[ ]"}):
