@@ -18,7 +18,7 @@ export function view(element, kinds, make, { every_ms: every = 0 } = {}) {
     if (wait <= 0 || store.isReplay) draw(); else timer ||= setTimeout(draw, wait);
   };
   store.on(kinds, later);
-  store.on("tick", () => { if (element.offsetParent !== null) tickAges(element); });
+  store.on("tick", () => { if (element.isConnected) tickAges(element); });
   draw();
   return draw;
 }

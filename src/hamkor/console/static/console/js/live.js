@@ -91,11 +91,13 @@ function heard() {
 function subscribed({ number, now, snapshot, documents, reference }) {
   setClock(now);
   store.take(documents, { number, isAll: snapshot });
+  // A picture that begins anew, after a long absence or with other rights, may stand on another plan.
+  const isAnew = snapshot && hasPicture;
   isSubscribed = hasPicture = true;
   link.number = number;
   link.mustSignIn = false;
   store.keptAt = 0;
-  if (reference || (store.reference && store.reference.number < number && snapshot)) fetchReference();
+  if (reference || isAnew) fetchReference();
 }
 
 function update({ number, now, documents, reference }) {
@@ -141,6 +143,7 @@ function stateOf(silent, behind) {
 
 let isFetching = false;
 let isAsked = false;
+let knownPlan = "";
 
 /** Fetches what the plan says anew; asked several times at once, it is fetched once more. */
 export async function fetchReference() {
@@ -151,10 +154,18 @@ export async function fetchReference() {
   try {
     const answer = await fetch(`${base}reference`, { headers: { Accept: "application/json" }, cache: "no-cache" });
     noteSession(answer);
-    if (answer.ok && !answer.redirected) { store.takeReference(await answer.json()); isDone = true; }
+    if (answer.ok && !answer.redirected) { takeReference(await answer.text()); isDone = true; }
   } catch { /* the link says so itself */ }
   isFetching = false;
   if (isAsked || !isDone) setTimeout(fetchReference, isDone ? 0 : REFERENCE_AGAIN_MS * (0.5 + Math.random()));
+}
+
+// The same plan again is no news: the map and the lists stay as they are.
+function takeReference(text) {
+  const plan = text.replace(/"number":\d+/, "");
+  if (plan === knownPlan) return;
+  knownPlan = plan;
+  store.takeReference(JSON.parse(text));
 }
 
 function noteSession(answer) {

@@ -22,6 +22,14 @@ const REST_MS = 120;
 const READ_MS = 200;
 const MARGIN_PX = 46;
 
+// The library and its worker are on their way before the drawing is known.
+async function begin() {
+  const library = await import(LIBRARY);
+  library.setWorkerUrl(new URL(WORKER, import.meta.url).href);
+  library.prewarm();
+  return library;
+}
+
 class Picture {
   constructor(element) {
     this.element = element;
@@ -30,6 +38,8 @@ class Picture {
     this.level = null;
     this.by = "density";
     this.picking = null;
+    this.library = begin();
+    this.library.catch(() => null);
     this.build();
   }
 
@@ -47,7 +57,7 @@ class Picture {
     this.units = new Units(part("units"), this.view);
     this.marks.hidden = this.hidden;
     this.isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.units.glides = !this.isCalm;
+    this.units.glides = false;
     this.card = new Card(part("map-card"));
     this.list = new List(part("map-list"), () => this.drawBar());
     this.drawBar();
@@ -74,8 +84,7 @@ class Picture {
   }
 
   async start(drawn) {
-    const library = await import(LIBRARY);
-    library.setWorkerUrl(new URL(WORKER, import.meta.url).href);
+    const library = await this.library;
     this.map = new library.Map({
       container: this.element.querySelector(".map-ground"), style: styleOf(drawn), bounds: boundsOf(drawn), fitBoundsOptions: { padding: MARGIN_PX },
       attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false, maxPitch: 0, renderWorldCopies: false, fadeDuration: 0,
@@ -88,7 +97,7 @@ class Picture {
     this.map.on("click", (event) => this.press(event));
     this.map.on("mousemove", ({ point }) => this.hover(point));
     this.map.on("mouseout", () => this.hover(null));
-    this.map.once("load", () => { this.isLoaded = true; this.readAll(); this.choose(); this.element.dataset.ready = "yes"; });
+    this.map.once("load", () => { this.isLoaded = true; this.units.glides = !this.isCalm; this.readAll(); this.choose(); this.element.dataset.ready = "yes"; });
     new ResizeObserver(() => { this.resize(); this.rest(); }).observe(this.element);
     this.resize();
     this.readAll();

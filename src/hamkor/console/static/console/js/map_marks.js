@@ -9,6 +9,7 @@ const FONT = "Inter, sans-serif";
 const NEAR_ZOOM = 17.2;
 const LABELS_MOST = 150;
 const LETTER_PX = 6.3;
+const WRITTEN_MOST = 3000;
 const INK = "#e6edf3";
 const SOFT = "#a9b7c4";
 const HALO = "#0b1015";
@@ -18,7 +19,7 @@ const shapes = Object.fromEntries(Object.entries(PRIORITY_SHAPES).map(([priority
 
 export class Marks {
   constructor(canvas, view) {
-    Object.assign(this, { canvas, view, context: canvas.getContext("2d"), hidden: new Set(), level: null, chosen: null, hot: null, labels: [], incidents: [], by: "density" });
+    Object.assign(this, { canvas, view, context: canvas.getContext("2d"), hidden: new Set(), written: new Map(), level: null, chosen: null, hot: null, labels: [], incidents: [], by: "density" });
   }
 
   /** Reads the state of what stands here; drawing only paints what was read. */
@@ -198,13 +199,16 @@ export class Marks {
     context.fillRect(x - half, y - half, half * 2, half * 2);
   }
 
+  // A word is written once and stamped from then on: its outline costs more than everything else here.
   text(words, x, y, { size = 12, weight = 500, colour = INK, halo = true } = {}) {
-    const { context } = this;
-    context.font = `${weight} ${size}px ${FONT}`;
-    context.textAlign = "center";
-    if (halo) { context.lineWidth = 3; context.lineJoin = "round"; context.strokeStyle = HALO; context.strokeText(words, x, y); }
-    context.fillStyle = colour;
-    context.fillText(words, x, y);
+    const key = `${words}|${size}|${weight}|${colour}|${halo}`;
+    if (!this.written.has(key)) {
+      if (this.written.size > WRITTEN_MOST) this.written.clear();
+      this.written.set(key, write(words, { size, weight, colour, halo, ratio: this.view.ratio }));
+    }
+    const made = this.written.get(key);
+    const [width, height] = [made.width / this.view.ratio, made.height / this.view.ratio];
+    this.context.drawImage(made, Math.round(x - width / 2), Math.round(y - size - 3), width, height);
   }
 
   /** Decides which names are shown: the important first, none over another. Done when the map rests. */
@@ -257,6 +261,21 @@ export class Marks {
       if (zone?.density > 0 && zone.band >= 2) this.text(`${number(zone.density, 1)}${zone.isOld ? " ?" : zone.trend > 5 ? " ↑" : zone.trend < -5 ? " ↓" : ""}`, x, y + (dy + 13) * grown, { size: 11.5 * grown, weight: 700, colour: isLight ? (zone.band === 4 ? "#8f0d16" : "#10171d") : zone.isOld ? "#8796a3" : INK, halo: !isLight });
     }
   }
+}
+
+function write(words, { size, weight, colour, halo, ratio }) {
+  const made = document.createElement("canvas");
+  let context = made.getContext("2d");
+  const font = `${weight} ${size}px ${FONT}`;
+  context.font = font;
+  made.width = Math.ceil((context.measureText(words).width + 6) * ratio);
+  made.height = Math.ceil((size * 1.4 + 4) * ratio);
+  context = made.getContext("2d");
+  context.scale(ratio, ratio);
+  Object.assign(context, { font, textAlign: "left", lineWidth: 3, lineJoin: "round", strokeStyle: HALO, fillStyle: colour });
+  if (halo) context.strokeText(words, 3, size + 3);
+  context.fillText(words, 3, size + 3);
+  return made;
 }
 
 const spans = new WeakMap();
