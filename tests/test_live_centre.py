@@ -78,6 +78,20 @@ from django.contrib.sessions.models import Session
 Session.objects.filter(session_key=sys.argv[1]).delete()
 print("{}")
 """
+SAY = """
+import sys, json, django; django.setup()
+from hamkor.workspace import stores
+with stores.pool().connection() as connection:
+    connection.execute(
+        "INSERT INTO telemetry_latest (stream, kind, id, at, received_at, body)"
+        " VALUES (%s, 'zone', 'stand', now(), clock_timestamp(), '{\\"density\\": 2.5}')"
+        " ON CONFLICT (stream, kind, id) DO UPDATE SET received_at = clock_timestamp(), body = excluded.body",
+        [sys.argv[1]],
+    )
+    connection.execute("SELECT pg_notify('hamkor_signals', %s)", [sys.argv[1]])
+stores.close()
+print("{}")
+"""
 
 
 @pytest.fixture(scope="module")
@@ -337,3 +351,14 @@ def test_another_web_process_takes_over(server, ground):
     with Browser(server, ground, "operator", after=str(seen)) as browser:
         browser.until_number(said["number"])
         assert ("message", said["id"]) in browser.documents()
+
+
+def test_values_of_sensors_come_beside_the_facts(server, ground):
+    with Browser(server, ground, "operator") as browser:
+        browser.until("subscribed")
+        program(server, SAY, ground["stream"])
+        told = browser.until("signals")
+        assert [(each["kind"], each["id"], each["body"]) for each in told["values"]] == [
+            ("zone", "stand", {"density": 2.5})
+        ]
+        assert browser.until("heartbeat")["links"]["telemetry"] is True
