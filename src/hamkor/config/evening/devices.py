@@ -167,7 +167,7 @@ def _register(desk: Desk, evening: Evening) -> None:
 def _keys(desk: Desk, environment: Environment) -> dict[str, str]:
     secret, stream = read_secret_key(environment.data_dir).encode(), str(desk.stream)
     devices = get_documents(desk.store, desk.stream).all(DEVICE)
-    return {device.id: device_key(secret, stream, device.id, device.generation) for device in devices}
+    return {device.id: device_key(secret, stream, device.id, generation=device.generation) for device in devices}
 
 
 async def _send_all(
