@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The list of incidents: what nobody has looked at first, then by priority; one look per incident, all by keyboard.
 import { html, nothing } from "../../hamkor/vendor/lit/lit-html.js";
+import { guard } from "../../hamkor/vendor/lit/directives/guard.js";
 import { repeat } from "../../hamkor/vendor/lit/directives/repeat.js";
 import { agencyShort, placeName, priorityMark } from "./names.js";
 import { advance, mount as mountDetail, nextStep, openIncident } from "./incident_detail.js";
@@ -26,10 +27,16 @@ const isMine = (incident) => [incident.agency, ...(incident.supporting || [])].i
 
 /** The moment since which an incident is overdue as the server said it, by an alarm or a piece of work; null otherwise. */
 export function overdueSince(incident) {
-  const alarm = store.all("alarm").find((one) => one.sort === "overdue" && one.state !== "cleared" && one.subject === incident.id);
-  const job = store.all("job").find((one) => one.incident === incident.id && one.overdue_since);
-  return alarm?.raised_at || job?.overdue_since || null;
+  const [alarms, jobs] = [store.all("alarm"), store.all("job")];
+  // One look through alarms and work for all incidents, until one of them changes.
+  if (late.alarms !== alarms || late.jobs !== jobs) {
+    late = { alarms, jobs, since: new Map() };
+    for (const job of jobs) if (job.incident && job.overdue_since) late.since.set(job.incident, job.overdue_since);
+    for (const alarm of alarms) if (alarm.sort === "overdue" && alarm.state !== "cleared") late.since.set(alarm.subject, alarm.raised_at);
+  }
+  return late.since.get(incident.id) || null;
 }
+let late = { alarms: null, jobs: null, since: new Map() };
 
 const FILTERS = {
   all: (incident) => OPEN.has(incident.state) || incident.state === "resolved",
@@ -62,9 +69,12 @@ function chips() {
 
 function choose(name) { filter = name; draw(); }
 
+// A row is made anew only when something it shows has changed.
+const keptRow = (incident) => guard([incident, store.selection?.id === incident.id, overdueSince(incident), store.all("unit"), store.reference, store.isReplay, filter, isWaiting("advance_incident", incident.id)], () => row(incident));
+
 function row(incident) {
   const isChosen = store.selection?.kind === "incident" && store.selection.id === incident.id;
-  const late = overdueSince(incident);
+  const overdue = overdueSince(incident);
   const place = placeName(incident.place);
   const label = [word("incident.priority", { number: incident.priority, name: word(`priority.${incident.priority}`) }), titleOf(incident), number(incident), place, word(`incident.state_${incident.state}`)].filter(Boolean).join(", ");
   return html`<li class="incident p${incident.priority} ${incident.state} ${isChosen ? "chosen" : ""} ${GONE.has(incident.state) ? "gone" : ""}">
@@ -72,7 +82,7 @@ function row(incident) {
       @click=${() => store.select({ kind: "incident", id: incident.id })} @dblclick=${() => openIncident(incident.id)}>
       <span class="mark">${priorityMark(incident.priority)}</span><span class="title">${titleOf(incident)}</span>${since(incident.reported_at, "age")}
       <span class="second-line"><span class="under"><span class="number-word">${number(incident)}</span>${place ? html`<span>${place}</span>` : html`<span class="tone-amber">${word("incident.no_place")}</span>`}<span>${agencyShort(incident.agency)}</span></span>
-      <span class="state">${late ? html`<span class="tone-amber nowrap">${word("incident.overdue")} <span data-since=${late}></span></span>` : stateOf(incident)}</span></span></button>
+      <span class="state">${overdue ? html`<span class="tone-amber nowrap">${word("incident.overdue")} <span data-since=${overdue}></span></span>` : stateOf(incident)}</span></span></button>
     ${isChosen && filter !== "closed" ? actions(incident) : nothing}</li>`;
 }
 
@@ -111,7 +121,7 @@ function view() {
       ${store.may("report_incident") || store.may("operate") ? html`<button type="button" class="button small" aria-keyshortcuts="n" @click=${() => openNew()}>${word("incident.new_short")} ${hint("n")}</button>` : nothing}</header>
     ${chips()}
     <ul class="incident-list" aria-label=${word("incident.many")} @keydown=${onKey}>${incidents.length
-      ? repeat(incidents, (incident) => incident.id, row) : html`<li class="empty-line">${word(`incident.none_${filter}`)}</li>`}</ul>
+      ? repeat(incidents, (incident) => incident.id, keptRow) : html`<li class="empty-line">${word(`incident.none_${filter}`)}</li>`}</ul>
     ${foot()}`;
 }
 

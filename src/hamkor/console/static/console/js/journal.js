@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Communications: everything that was said, newest first; orders with what became of them; silence cannot be overlooked.
 import { html, nothing } from "../../hamkor/vendor/lit/lit-html.js";
+import { guard } from "../../hamkor/vendor/lit/directives/guard.js";
 import { repeat } from "../../hamkor/vendor/lit/directives/repeat.js";
 import { openIncident } from "./incident_detail.js";
 import { openNew } from "./incident_new.js";
@@ -84,6 +85,9 @@ async function link(message) {
 }
 
 // The view -----------------------------------------------------------------------------------------------------------------
+// An entry is made anew only when something it shows has changed.
+const keptEntry = (message) => guard([message, opened === message.id, message.incident && store.get("incident", message.incident), store.reference, store.isReplay, isWaiting("reroute_message", message.id)], () => entry(message));
+
 function entry(message) {
   const missing = silent(message);
   const isOpen = opened === message.id;
@@ -124,7 +128,7 @@ function view() {
     <div class="journal-filter"><div class="segments" role="group" aria-label=${word("message.filter")}>${Object.keys(FILTERS).map((name) => html`<button type="button" aria-pressed=${String(filter === name)} class=${name === "silent" && quiet ? "amber" : ""}
       @click=${() => { filter = name; limit = SHOWN; draw(); }}><span>${word(`message.filter_${name}`)}</span>${name === "silent" && quiet ? html` <b>${figure(quiet)}</b>` : nothing}</button>`)}</div>
       <input id="journal-search" type="search" aria-label=${word("message.search")} placeholder=${word("message.search")} .value=${wanted} @input=${(event) => { wanted = event.target.value; limit = SHOWN; draw(); }}></div>
-    <ul class="journal-list" aria-label=${word("message.many")}>${repeat(found.slice(0, limit), (message) => message.id, entry)}
+    <ul class="journal-list" aria-label=${word("message.many")}>${repeat(found.slice(0, limit), (message) => message.id, keptEntry)}
       ${found.length ? nothing : html`<li class="empty-line">${word(all.length ? "pane.nothing_fits" : "message.none")}</li>`}
       ${found.length > limit ? html`<li><button type="button" class="link more" @click=${() => { limit += 200; draw(); }}>${word("message.earlier", { count: found.length - limit })}</button></li>` : nothing}</ul>`;
 }

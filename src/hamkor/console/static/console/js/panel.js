@@ -17,7 +17,19 @@ const ticking = new Set();
 /** Draws a view into an element now and whenever documents of the kinds change; returns how to draw it again. */
 export function panel(element, kinds, view) {
   // What is hidden is not drawn: a list of a thousand units nobody sees would cost more than the rest of the screen.
-  const draw = () => { if (element.hidden) return; render(view(draw), element); tick(element); };
+  let isDrawing = false;
+  let isAsked = false;
+  const draw = () => {
+    if (element.hidden) return;
+    // A field that is taken away while it has the focus tells so, in the middle of the drawing.
+    isAsked = true;
+    if (isDrawing) return;
+    isDrawing = true;
+    try {
+      while (isAsked) { isAsked = false; render(view(draw), element); }
+    } finally { isDrawing = false; }
+    tick(element);
+  };
   new MutationObserver(draw).observe(element, { attributes: true, attributeFilter: ["hidden"] });
   store.on(kinds === "*" ? "*" : [...kinds, ...ALWAYS], draw);
   onOutbox(draw);
