@@ -31,7 +31,6 @@ from hamkor.config.embedded_postgres import EmbeddedPostgres
 FEW, FEW_PER_S, FEW_LIMIT = 50, 100, 10
 MANY, MANY_PER_S, MANY_LIMIT = 500, 20, 25
 SECONDS = 12
-TAIL_S = 4
 MEMORY_LIMIT_MB = 2
 JOINS, DROPS = 1_000, 2_000
 LONG_LIMIT = 3
@@ -281,10 +280,8 @@ def _writer(stack: ExitStack, ground: _Ground, stream: UUID) -> _Program:
 
 def _deliver(load: _Program, writer: _Program, *, rate: int) -> dict[str, Any]:
     """Writes and reads at the same time, and compares."""
-    load.tell(f"take {SECONDS + TAIL_S}")
-    time.sleep(0.5)
     written = writer.ask(f"{SECONDS * rate} {rate}")
-    return _compare(written, json.loads(load.read()))
+    return _compare(written, load.ask(f"until {written[-1][1]}"))
 
 
 def _compare(written: list[list[Any]], taken: dict[str, Any]) -> dict[str, Any]:
@@ -319,7 +316,7 @@ def _joins(ground: _Ground) -> Measure:
         writer = _writer(stack, ground, ground.stream)
         load.ask("open 10")
         seconds = JOINS // 20
-        writer.tell(f"{(seconds + 20) * 5} 5")
+        writer.tell(f"{(3 * seconds + 60) * 5} 5")  # for as long as anybody comes
         found = load.ask(f"join {JOINS} {seconds}")
     return "live: joins", found["deaf"], 0, "lower", f"deaf of {found['joined']} that came at random moments"
 
@@ -338,7 +335,7 @@ def _drops(ground: _Ground) -> list[Measure]:
         time.sleep(1)
         found = load.ask(f"drop {DROPS} {seconds}")
         written = json.loads(writer.read())
-        taken = load.ask(f"take {TAIL_S}")
+        taken = load.ask(f"until {written[-1][1]}")
     compared = _compare(written, taken)
     return [
         (

@@ -4,7 +4,7 @@
 Reads one order per line from standard input and answers each with one line of JSON:
 
 - ``open N``: opens N streams and waits until every one of them is subscribed.
-- ``take SECONDS``: reads until told otherwise by the time; says what came.
+- ``until NUMBER``: waits until every stream has seen an entry; says what came when.
 - ``drop COUNT SECONDS``: meanwhile drops and resumes streams at random moments.
 - ``join COUNT SECONDS``: meanwhile opens and closes further streams at random moments.
 """
@@ -131,9 +131,11 @@ class Load:
             stream.numbers.clear()
         return {"seconds": time.monotonic() - begun}
 
-    async def take(self, seconds: float) -> dict[str, Any]:
-        """Reads for a while, then says for every client what came when."""
-        await asyncio.sleep(seconds)
+    async def until(self, number: int) -> dict[str, Any]:
+        """Reads until every client has seen an entry, or has waited too long; says what came when."""
+        deadline = time.monotonic() + WAIT_S
+        while time.monotonic() < deadline and any(stream.number < number for stream in self.streams):
+            await asyncio.sleep(0.1)
         return {
             "clients": [stream.arrivals for stream in self.streams],
             "in_order": all(_rises(stream.numbers) for stream in self.streams),
