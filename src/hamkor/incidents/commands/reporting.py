@@ -83,15 +83,9 @@ def report_incident(  # noqa: PLR0913 - what a report may say, each by name
         Words of crushing, and the third report near each other, raise an alarm in the same command.
     """
     require_sender(envelope, viewer, "report_incident")
-    told: dict[str, Any] = {
-        "type": type,
-        "text": text,
-        "place": place,
-        "priority": priority,
-        "source": source,
-    }
-    told |= {"reporter": reporter, "card_112": card_112, "agency": agency, "known": known}
-    told |= {"parent": parent, "title": title}
+    told: dict[str, Any] = {"type": type, "text": text, "place": place, "priority": priority}
+    told |= {"source": source, "reporter": reporter, "card_112": card_112, "agency": agency}
+    told |= {"known": known, "parent": parent, "title": title}
     values = given(_read(told))
     if not values.get("text") and not values.get("type") and not values.get("title"):
         raise IncidentError("report-empty", N_("Say what happened: choose a type or write a few words."))

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from hamkor.telemetry.commands import (
@@ -29,13 +28,15 @@ WITHOUT_A_VIEWER: dict[str, str] = {}
 
 def sending(desk: Any) -> dict[str, Callable[[], object]]:
     """Returns each command, ready to be sent by the person at the desk."""
+
+    def send(command: Callable[..., object], **values: Any) -> Callable[[], object]:
+        return lambda: command(desk.store, desk.sent(), viewer=desk.viewer, **values)
+
     gone = {"device_id": "nothing"}
     return {
-        "telemetry.register_device": lambda: register_device(
-            **desk.sent(), device=Wanted(id="weather", sort="weather")
-        ),
-        "telemetry.issue_key": lambda: issue_key(**desk.sent(), **gone),
-        "telemetry.revoke_device": lambda: revoke_device(**desk.sent(), **gone, reason="lost"),
-        "telemetry.record_zone_states": lambda: partial(record_zone_states, states=())(**desk.sent()),
-        "telemetry.record_device_states": lambda: partial(record_device_states, states=())(**desk.sent()),
+        "telemetry.register_device": send(register_device, device=Wanted(id="weather", sort="weather")),
+        "telemetry.issue_key": send(issue_key, **gone),
+        "telemetry.revoke_device": send(revoke_device, **gone, reason="lost"),
+        "telemetry.record_zone_states": send(record_zone_states, states=()),
+        "telemetry.record_device_states": send(record_device_states, states=()),
     }

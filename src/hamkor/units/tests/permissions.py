@@ -13,6 +13,7 @@ from hamkor.units import commands as units
 # for: liaison, organiser, venue and field are refused for them (?) and not for lack of the right.
 TABLE: dict[str, str] = {
     "units.register_unit": ".x?x??x..xxx xx",
+    "units.register_planned_units": ".x.x??x..xxx xx",
     "units.change_unit": ".x?x??x..xxx xx",
     "units.retire_unit": ".x?x??x..xxx xx",
     "units.dispatch_units": ".x?x??x..xxx xx",
@@ -56,6 +57,7 @@ def sending(desk: Any) -> dict[str, Callable[[], object]]:
     own = {"call_sign": "OWN-1", "agency": "iib"}
     return {
         "units.register_unit": send(units.register_unit, **own),
+        "units.register_planned_units": send(units.register_planned_units),
         "units.change_unit": send(units.change_unit, unit_id=free, fields={"size": 4}),
         "units.retire_unit": send(units.retire_unit, unit_id=retired),
         "units.dispatch_units": send(units.dispatch_units, incident_id=first, unit_ids=[free]),
