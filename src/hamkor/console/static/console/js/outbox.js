@@ -9,7 +9,7 @@ import { clock } from "./times.js";
 
 const DATABASE = "hamkor-outbox";
 const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 20000;
+const LONGEST_WAIT_MS = 10000;
 const SLOW_MS = 15000;
 const LOOK_MS = 15000;
 const ON_ITS_WAY_MS = 1500;
@@ -266,7 +266,10 @@ let isStarted = false;
 export function start() {
   if (isStarted) return;
   isStarted = true;
-  addEventListener("online", () => { waitMs = FIRST_WAIT_MS; flush(); });
+  const atOnce = () => { waitMs = FIRST_WAIT_MS; flush(); };
+  addEventListener("online", atOnce);
+  // As soon as the server is heard again it gets what waits.
+  store.on(["freshness"], () => { if (known.length && store.freshness.state === "live") atOnce(); });
   addEventListener("focus", () => { if (known.length) flush(); });
   addEventListener("beforeunload", (event) => { if (memory?.size) event.preventDefault(); });
   setInterval(flush, LOOK_MS);
