@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -122,12 +123,20 @@ def program(server: Server, code: str, argument: str) -> Any:
 class Browser:
     """A live stream over a plain socket."""
 
-    def __init__(self, server: Server, ground: dict[str, Any], role: str, *, after: str = "") -> None:
+    def __init__(
+        self,
+        server: Server,
+        ground: dict[str, Any],
+        role: str,
+        *,
+        after: str = "",
+        place: str = "centre/live",
+    ) -> None:
         self.told: list[tuple[str, dict[str, Any]]] = []
         self._raw = self._left = b""
         self._is_begun = False
         self.socket = socket.create_connection(("127.0.0.1", server.port), timeout=30)
-        path = f"/events/{ground['stream']}/centre/live" + (f"?after={after}" if after else "")
+        path = f"/events/{ground['stream']}/{place}" + (f"?after={after}" if after else "")
         head = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nCookie: sessionid={ground[role]}; hamkor_language=en\r\n\r\n"
         self.socket.sendall(head.encode())
         self.is_over = False
@@ -324,6 +333,25 @@ def test_the_heartbeat_says_the_number_of_the_journal(server, ground):
         told = browser.until("heartbeat")
     assert told["number"] == head
     assert told["links"]["journal"] is True
+
+
+def test_many_open_streams_leave_pages_answering(server, ground):
+    # More than twice as many as there are connections to the database.
+    with ExitStack() as stack:
+        browsers = [
+            stack.enter_context(Browser(server, ground, "operator", place=place))
+            for place in ("live", "centre/live")
+            for _ in range(40)
+        ]
+        for browser in browsers:
+            browser.until("subscribed")
+        for browser in browsers:
+            browser.until("heartbeat")  # by now each has asked whether it may still listen
+        said = send(server, ground, "operator", "log_message", text="All hear", via="radio")
+        for browser in browsers:
+            browser.until("update")
+        assert page(server, ground, "operator", "reference")
+        assert said["number"] > 0
 
 
 def test_who_does_not_read_holds_nobody_up(server, ground):

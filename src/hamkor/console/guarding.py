@@ -8,7 +8,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.sessions.models import Session
-from django.db import close_old_connections, connection
 
 from hamkor.agencies.queries.people import get_viewers
 from hamkor.agencies.rules import Viewer, may
@@ -35,11 +34,3 @@ def look_again(stream: UUID, asked: Iterable[Asked], *, at: datetime) -> Mapping
         is_open = key in open_sessions and viewer is not None and may(viewer, "see_centre")
         found[person, key] = viewer if is_open else None
     return found
-
-
-def give_back_connection() -> None:
-    """Gives the connection of this thread back to the pool: an answer that never ends must not hold one."""
-    if connection.in_atomic_block:
-        return  # somebody around us decides
-    close_old_connections()
-    connection.close()

@@ -18,8 +18,15 @@ from psycopg_pool import PoolTimeout
 from hamkor.agencies.rules import Viewer
 from hamkor.centre.queries import forget_past
 from hamkor.console.channel import Channel, in_thread
-from hamkor.console.guarding import Asked, give_back_connection, look_again
-from hamkor.console.opening import connection_parameters, journals, listener, pool, tell_when_rewritten
+from hamkor.console.guarding import Asked, look_again
+from hamkor.console.opening import (
+    connection_parameters,
+    give_back_connection,
+    journals,
+    listener,
+    pool,
+    tell_when_rewritten,
+)
 from hamkor.console.signals import SignalListener, read_signals
 
 log = logging.getLogger("hamkor.web")

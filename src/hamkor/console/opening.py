@@ -13,6 +13,7 @@ from hamkor.workspace.stores import (
     tell_when_rewritten,
     vault,
 )
+from hamkor.workspace.streaming import give_back_connection, stream_events
 
 __all__ = [
     "EventPage",
@@ -20,10 +21,12 @@ __all__ = [
     "connection_parameters",
     "event_view",
     "files",
+    "give_back_connection",
     "journals",
     "listener",
     "open_event",
     "pool",
+    "stream_events",
     "tell_when_rewritten",
     "vault",
 ]

@@ -6,17 +6,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
 from hamkor.agencies.rules import Viewer, require
 from hamkor.console.channel import Client
-from hamkor.console.guarding import give_back_connection
 from hamkor.console.hub import hub
-from hamkor.console.opening import open_event
+from hamkor.console.opening import open_event, stream_events
 from hamkor.console.picture import parse_after
 from hamkor.pages.languages import current_language
 from hamkor.pages.metrics import LIVE_CLIENTS
@@ -40,27 +38,7 @@ def live(request: HttpRequest, stream: UUID) -> HttpResponseBase:
         after=parse_after(request.GET.get("after", "")),
         language=current_language(),
     )
-    give_back_connection()
-    response = _Stream(messages, content_type="text/event-stream")
-    response["Cache-Control"] = "no-store"
-    response["X-Accel-Buffering"] = "no"
-    return response
-
-
-class _Stream(StreamingHttpResponse):
-    """An answer whose messages are closed with it, wherever they stand.
-
-    Notes:
-        The iterator of the library is closed when a browser is gone, but leaves what it iterates over to the collector:
-        whoever was cut while a message was on its way would count as a listener for an unknown time.
-    """
-
-    def __init__(self, told: AsyncGenerator[bytes, None], **options: Any) -> None:
-        super().__init__(told, **options)
-        self._told = told
-
-    def __aiter__(self) -> AsyncGenerator[bytes, None]:
-        return self._told
+    return stream_events(messages)
 
 
 async def _messages(

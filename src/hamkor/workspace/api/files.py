@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from ninja.params.functions import Query
 
@@ -21,6 +21,7 @@ from hamkor.workspace.api.openapi import described
 from hamkor.workspace.api.shapes import VerificationShown
 from hamkor.workspace.exports.kinds import take_out
 from hamkor.workspace.stores import journals
+from hamkor.workspace.streaming import EventStream, stream_events
 from hamkor.workspace.tokens import Scope
 
 router = Router()
@@ -97,16 +98,11 @@ def live(
     after: int | None = Query(
         None, ge=0, le=2**53 - 1, description="Number of the last entry that is known."
     ),
-) -> StreamingHttpResponse:
+) -> EventStream:
     """Server-sent events: `subscribed`, then `update` with the number of the newest entry, and a `heartbeat`."""
     page = open_page(request, stream, "read")
     listening = Listening(request.auth, stream)  # type: ignore[attr-defined]  # set where the token is read
-    response = StreamingHttpResponse(
-        listening.messages(page.number if after is None else after), content_type="text/event-stream"
-    )
-    response["Cache-Control"] = "no-store"
-    response["X-Accel-Buffering"] = "no"
-    return response
+    return stream_events(listening.messages(page.number if after is None else after))
 
 
 def _file(

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from hamkor.pages.metrics import LIVE_CLIENTS
 from hamkor.workspace.api.access import viewer_at
 from hamkor.workspace.models import ApiToken
 from hamkor.workspace.stores import journals, listener
+from hamkor.workspace.streaming import ask_database
 
 HEARTBEAT_S = 3.0
 
@@ -31,7 +32,7 @@ class Listening:
     def __init__(self, token: ApiToken, stream: UUID) -> None:
         self._token_id, self._stream = token.pk, stream
 
-    async def messages(self, after: int) -> AsyncIterator[bytes]:
+    async def messages(self, after: int) -> AsyncGenerator[bytes, None]:
         """Yields ``subscribed``, ``update`` and ``heartbeat``; ends when the token or the role does.
 
         Args:
@@ -43,7 +44,7 @@ class Listening:
             yield _message("subscribed", number=head.number, hash=head.hash)
             known = min(after, head.number)
             heard = await listener()
-            while await sync_to_async(self._is_open)():
+            while await ask_database(self._is_open):
                 number = await heard.wait(str(self._stream), after=known, timeout_s=HEARTBEAT_S)
                 kind = "heartbeat" if number is None else "update"
                 known = known if number is None else number

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from uuid import UUID
 
 import msgspec
 from asgiref.sync import sync_to_async
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
 from hamkor.agencies.models import User
 from hamkor.journal.queries import get_head
@@ -18,6 +18,7 @@ from hamkor.pages.metrics import LIVE_CLIENTS
 from hamkor.workspace.event_page import is_still_open, open_event
 from hamkor.workspace.presence import people_here
 from hamkor.workspace.stores import journals, listener
+from hamkor.workspace.streaming import ask_database, stream_events
 
 HEARTBEAT_S = 3.0
 LONGEST_NUMBER = 16
@@ -35,10 +36,7 @@ def updates(request: HttpRequest, stream: UUID) -> HttpResponseBase:
     text = request.GET.get("after", "")
     after = int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER else page.number
     client = _Client(request, stream, place=request.GET.get("at", "")[:120], language=current_language())
-    response = StreamingHttpResponse(client.messages(after), content_type="text/event-stream")
-    response["Cache-Control"] = "no-store"
-    response["X-Accel-Buffering"] = "no"
-    return response
+    return stream_events(client.messages(after))
 
 
 class _Client:
@@ -47,7 +45,7 @@ class _Client:
     def __init__(self, request: HttpRequest, stream: UUID, *, place: str, language: str) -> None:
         self.request, self.stream, self.place, self.language = request, stream, place, language
 
-    async def messages(self, after: int) -> AsyncIterator[bytes]:
+    async def messages(self, after: int) -> AsyncGenerator[bytes, None]:
         LIVE_CLIENTS.inc()
         try:
             head = await sync_to_async(get_head, thread_sensitive=False)(journals(), self.stream)
@@ -60,14 +58,14 @@ class _Client:
                     known = number
                     yield _message("update", number=number)
                     continue
-                if not await sync_to_async(is_still_open)(self.request, self.stream):
+                if not await ask_database(is_still_open, self.request, self.stream):
                     return
                 yield _message("heartbeat", number=known, people=await self._people())
         finally:
             LIVE_CLIENTS.dec()
 
     async def _people(self) -> list[dict[str, str]]:
-        return await sync_to_async(self._look_around)()
+        return await ask_database(self._look_around)
 
     def _look_around(self) -> list[dict[str, str]]:
         user = self.request.user
