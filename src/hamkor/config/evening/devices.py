@@ -147,7 +147,9 @@ def _evening_of(documents: Documents) -> Evening:
     scenario = Scenario(
         jam_way=JAM,
         jam_from_min=minute + 2,
-        jam_min=30,
+        jam_min=24,
+        jam_share=0.22,
+        jam_rush=2.5,
         press_min=minute + 11,
         silent=("sense-forecourt-s",),
     )
@@ -167,7 +169,9 @@ def _register(desk: Desk, evening: Evening) -> None:
 def _keys(desk: Desk, environment: Environment) -> dict[str, str]:
     secret, stream = read_secret_key(environment.data_dir).encode(), str(desk.stream)
     devices = get_documents(desk.store, desk.stream).all(DEVICE)
-    return {device.id: device_key(secret, stream, device.id, generation=device.generation) for device in devices}
+    return {
+        device.id: device_key(secret, stream, device.id, generation=device.generation) for device in devices
+    }
 
 
 async def _send_all(

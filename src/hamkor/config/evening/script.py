@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What happens in the drill of the demonstration, second by second: a jam at a checkpoint, and what a night brings.
+"""What happens in the drill of the demonstration, second by second: a jam at a gate, and what a night brings.
 
 The texts are what people at such a desk write, in the language of the demonstration; nobody in them exists.
 """
@@ -32,8 +32,7 @@ from hamkor.orders.rules.writing import Draft
 from hamkor.units.commands import dispatch_units, release_unit, set_unit_state
 from hamkor.units.facts import UNIT
 
-JAM = "check-3"
-NEIGHBOUR = "check-4"
+JAM = "turnstile-06"
 OPERATOR = ("operator", "iib")
 COORDINATOR = ("coordinator", "iib")
 AMBULANCE = ("dispatcher", "tty")
@@ -46,7 +45,9 @@ def scenes() -> list[Scene]:
         (
             4,
             _call(
-                "3-punkt katta styuardi: navbat 400 kishidan oshdi, zaxira yoʻlak kerak.", "3-punkt", "Shtab"
+                "6-darvoza katta styuardi: navbat 400 kishidan oshdi, zaxira yoʻlak kerak.",
+                "6-darvoza",
+                "Shtab",
             ),
         ),
         (7, _lost_child),
@@ -55,7 +56,7 @@ def scenes() -> list[Scene]:
         (18, _jam),
         (22, _move("faint", "en_route")),
         (26, _order_spare_lanes),
-        (33, _accept("spare_lanes", ("liaison", "mg"), "Qabul qilindi, 3A ochilmoqda.")),
+        (33, _accept("spare_lanes", ("liaison", "mg"), "Qabul qilindi, zaxira yoʻlak ochilmoqda.")),
         (36, _send("mg", "jam", "crowd", COORDINATOR)),
         (40, _order_screens),
         (46, _move("faint", "on_scene")),
@@ -63,7 +64,7 @@ def scenes() -> list[Scene]:
         (58, _call("YHX 4: Navoiy koʻchasida navbat 180 metr, oqim P4 ga burilmoqda.", "YHX-4", "Shtab")),
         (66, _move("jam", "on_scene")),
         (74, _note("jam", "Orqadagi oqim 150 metrda toʻxtatildi, bosim pasaymoqda.")),
-        (85, _call("Sharqiy maydon: styuard 4-punktga 60 kishini yoʻnaltirdi.", "Sharq-2", "Shtab")),
+        (85, _call("Sharqiy maydon: styuardlar 60 kishini 8-darvozaga yoʻnaltirdi.", "Sharq-2", "Shtab")),
         (100, _found),
         (112, _man("post-check-4")),
         (120, _resolve("faint", "Bemor tibbiy postda, ahvoli barqaror.")),
@@ -108,7 +109,7 @@ def _report(name: str, sender: tuple[str, str], kind: str, text: str, feature: s
 
 
 def _jam(play: Play) -> None:
-    text = "3-tekshiruv punktida tiqilinch: odamlar ezilyapti, orqadan bosim bor, oqim toʻxtadi."
+    text = "6-darvoza turniketlari oldida tiqilinch: odamlar ezilyapti, orqadan bosim bor."
     values = {"type": "crowd_pressure", "text": text, "place": _place(JAM), "source": "radio"}
     play.send(*OPERATOR, report_incident, name="jam", **values)
 
@@ -161,7 +162,7 @@ def _call(text: str, from_words: str, to_words: str) -> Act:
 def _order_spare_lanes(play: Play) -> None:
     draft = Draft(
         to=(Addressee(kind="agency", id="mg"),),
-        text="3-punktda zaxira yoʻlakni oching, oqimni 4-punktga burib yuboring.",
+        text="6-darvozada zaxira yoʻlakni oching, oqimni 7- va 8-darvozaga burib yuboring.",
         urgency="flash",
         incident=play.ids["jam"],
     )
