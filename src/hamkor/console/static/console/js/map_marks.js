@@ -92,25 +92,27 @@ export class Marks {
     const closed = isClosed(state);
     context.beginPath();
     context.arc(x, y, radius, 0, 7);
-    context.fillStyle = closed ? "#4a1f24" : "#0d151c";
+    // Closed as the plan says is normal and quiet; shut by an order needs eyes.
+    const shut = state === "shut";
+    context.fillStyle = shut ? "#4a1f24" : "#0d151c";
     context.fill();
-    context.lineWidth = closed ? 2.5 : 1.5;
-    context.strokeStyle = isOld ? "#5d6e7d" : closed ? "#d98a8a" : INK;
+    context.lineWidth = shut ? 2.5 : 1.5;
+    context.strokeStyle = shut ? "#d98a8a" : isOld || closed ? "#5d6e7d" : INK;
     context.setLineDash(isKnown && isOld ? [2, 2] : []);
     context.stroke();
     context.setLineDash([]);
-    if (closed) this.bar(x, y, radius);
+    if (closed) this.bar(x, y, radius, shut ? "#d98a8a" : "#71818f");
     if (point.short && !closed) this.text(point.short, x, y + 4, { size: near ? 12 : 10, weight: 650, colour: isOld ? SOFT : INK, halo: false });
     if (near && isKnown && point.state.into !== null) this.text(`${number(point.state.into)}/min`, x, y + radius + 12, { size: 11, weight: 500, colour: isOld ? "#7d8c99" : closed && point.state.into > 0 ? AMBER : INK });
   }
 
-  bar(x, y, radius) {
+  bar(x, y, radius, colour) {
     const { context } = this;
     context.beginPath();
     context.moveTo(x - radius * 0.55, y);
     context.lineTo(x + radius * 0.55, y);
     context.lineWidth = 3;
-    context.strokeStyle = "#ffb3b3";
+    context.strokeStyle = colour;
     context.stroke();
   }
 

@@ -57,7 +57,7 @@ export function gateOf(id) {
 function orderedState(id) {
   for (const stop of store.all("show_stop")) {
     if (stop.state === "lifted") continue;
-    if (stop.gates_close?.includes(id)) return "closed";
+    if (stop.gates_close?.includes(id)) return "shut";
     if (stop.gates_open?.includes(id)) return "open";
   }
   return null;
