@@ -39,9 +39,8 @@ from hamkor.journal.queries import get_documents
 from hamkor.journal.rules import Envelope
 from hamkor.plans.commands import record_plan
 from hamkor.telemetry.commands import register_device
-from hamkor.telemetry.commands.devices import Wanted
 from hamkor.telemetry.postgres import prepare
-from hamkor.telemetry.rules.devices import SYSTEM_INGEST
+from hamkor.telemetry.rules.devices import SYSTEM_INGEST, Wanted
 from hamkor.telemetry.rules.keys import device_key
 from hamkor.telemetry.rules.readings import Reading
 from hamkor.venues.rules.features import Area

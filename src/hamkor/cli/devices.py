@@ -19,7 +19,7 @@ from hamkor.common.errors import HamkorError
 
 if TYPE_CHECKING:
     from hamkor.journal.rules import Documents, Envelope
-    from hamkor.telemetry.commands.devices import Wanted
+    from hamkor.telemetry.rules.devices import Wanted
     from hamkor.telemetry.simulating.evening import Evening
     from hamkor.telemetry.simulating.playing import Played
 
@@ -154,8 +154,7 @@ def register_one(event: str, device: str, *, language: str, **given: Any) -> int
     """Registers a device and shows its key."""
     import msgspec
 
-    from hamkor.telemetry.commands.devices import Wanted
-    from hamkor.telemetry.rules.devices import DeviceError
+    from hamkor.telemetry.rules.devices import DeviceError, Wanted
 
     with desk_of(event) as desk:
         values = {"id": device, "features": given.pop("also"), "silence_s": given.pop("silence"), **given}

@@ -9,7 +9,6 @@ import msgspec
 
 from hamkor.agencies.rules import Viewer
 from hamkor.common.messages import N_
-from hamkor.common.records import Id
 from hamkor.journal.commands import Envelope, Result, Store, perform
 from hamkor.journal.rules import Documents, Fact, in_utc
 from hamkor.telemetry.commands.sending import require_manager
@@ -28,23 +27,10 @@ from hamkor.telemetry.rules.devices import (
     Device,
     DeviceError,
     DeviceState,
-    Sort,
+    Wanted,
     require_registrable,
 )
-from hamkor.telemetry.rules.readings import Measure
-
-
-class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A device as somebody asks to register it; the fields are those of `Device`."""
-
-    id: Id
-    sort: Sort
-    title: str | None = None
-    feature: Id | None = None
-    features: tuple[Id, ...] = ()
-    measures: tuple[Measure, ...] = ()
-    unit: str | None = None
-    silence_s: float | None = None
+from hamkor.telemetry.rules.suggesting import suggest_devices
 
 
 def register_device(store: Store, envelope: Envelope, *, viewer: Viewer, device: Wanted) -> Result:
@@ -78,6 +64,30 @@ def register_device(store: Store, envelope: Envelope, *, viewer: Viewer, device:
         return [] if made == before else [DEVICE_REGISTERED(made)]
 
     return perform(store, envelope, decide, content=["register_device", msgspec.to_builtins(wanted)])
+
+
+def register_drawn_devices(store: Store, envelope: Envelope, *, viewer: Viewer) -> Result:
+    """Registers what the drawing asks for and nobody has registered; nothing is changed of what is there.
+
+    Raises:
+        NotAllowedError: ``not-allowed``.
+        DeviceError: A code of `require_registrable`.
+    """
+    require_manager(envelope, viewer)
+
+    def decide(documents: Documents) -> list[Fact[Any]]:
+        at = in_utc(envelope.at)
+        features: tuple[Any, ...] = documents.all("feature")
+        known = frozenset(feature.id for feature in features)
+        found = []
+        for wanted in suggest_devices(features, documents.all(DEVICE)):
+            given = msgspec.structs.asdict(wanted)
+            made = Device(**given, registered_at=at, registered_by=envelope.by, issued_at=at)
+            require_registrable(made, known)
+            found.append(DEVICE_REGISTERED(made))
+        return found
+
+    return perform(store, envelope, decide, content=["register_drawn_devices"])
 
 
 def issue_key(store: Store, envelope: Envelope, *, viewer: Viewer, device_id: str) -> Result:

@@ -19,6 +19,7 @@ At = Annotated[datetime, Meta(tz=True)]
 Sort = Literal["counter", "density", "button", "weather", "tracker", "smoke", "gateway"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 State = Literal["live", "lost", "skewed", "revoked"]
+ID_MAX = 80
 TITLE_MAX = 200
 REASON_MAX = 1_000
 FEATURES_MAX = 500
@@ -46,6 +47,19 @@ SILENCE_S: dict[Sort, float] = {
     "smoke": 180,
     "gateway": 30,
 }
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A device as somebody asks to register it; the fields are those of `Device`."""
+
+    id: Id
+    sort: Sort
+    title: str | None = None
+    feature: Id | None = None
+    features: tuple[Id, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    unit: str | None = None
+    silence_s: float | None = None
 
 
 class DeviceError(HamkorError):

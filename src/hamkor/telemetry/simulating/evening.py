@@ -13,8 +13,9 @@ import msgspec
 
 from hamkor.common.figures import known
 from hamkor.events.rules import Attendance, Interval
-from hamkor.telemetry.commands.devices import Wanted
+from hamkor.telemetry.rules.devices import Wanted
 from hamkor.telemetry.rules.layout import Layout, layout_of
+from hamkor.telemetry.rules.suggesting import counter_of
 from hamkor.telemetry.simulating.crowd import Crowd
 from hamkor.venues.rules.features import OUTSIDE, Area, Device, Feature, Turnstiles
 from hamkor.venues.rules.geometry import find_centre
@@ -206,11 +207,8 @@ class Evening:
 
     def _make_devices(self) -> tuple[Wanted, ...]:
         """Returns a counter for each way people use, a sensor for each area they stand in, and the rest."""
-        made = [
-            Wanted(id=f"count-{way}"[:80], sort="counter", feature=way)
-            for way in self._layout.ways
-            if not getattr(self._features[way].properties, "emergency_only", False)
-        ]
+        counters = (counter_of(feature) for feature in self._features.values())
+        made = [counter for counter in counters if counter is not None]
         made += [
             Wanted(id=f"sense-{area.id}"[:80], sort="density", feature=area.id)
             for area in self._layout.zones.values()

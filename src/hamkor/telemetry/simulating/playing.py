@@ -13,7 +13,7 @@ import msgspec
 
 from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_
-from hamkor.telemetry.commands.devices import Wanted
+from hamkor.telemetry.rules.devices import Wanted
 from hamkor.telemetry.simulating.evening import Evening
 from hamkor.telemetry.simulating.sending import Sending
 

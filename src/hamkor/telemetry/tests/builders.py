@@ -20,9 +20,9 @@ from hamkor.journal.memory import MemoryStore
 from hamkor.plans.commands import record_plan
 from hamkor.plans.rules.plan import Plan
 from hamkor.telemetry.commands import register_device
-from hamkor.telemetry.commands.devices import Wanted
 from hamkor.telemetry.receiving.intake import Intake
 from hamkor.telemetry.rules import SYSTEM_INGEST, Sample
+from hamkor.telemetry.rules.devices import Wanted
 from hamkor.telemetry.rules.keys import device_key
 from hamkor.telemetry.rules.readings import DEFAULT_LIMITS, Limits
 from hamkor.venues.rules.features import Area, Device, Feature, Opening, Turnstiles, Venue

@@ -11,13 +11,15 @@ from hamkor.telemetry.commands import (
     record_device_states,
     record_zone_states,
     register_device,
+    register_drawn_devices,
     revoke_device,
 )
-from hamkor.telemetry.commands.devices import Wanted
+from hamkor.telemetry.rules.devices import Wanted
 
 # Coordinators keep devices; states are written down by the server itself.
 TABLE: dict[str, str] = {
     "telemetry.register_device": ".xxxxxxxxxxx xx",
+    "telemetry.register_drawn_devices": ".xxxxxxxxxxx xx",
     "telemetry.issue_key": "?xxxxxxxxxxx xx",
     "telemetry.revoke_device": "?xxxxxxxxxxx xx",
     "telemetry.record_zone_states": "xxxxxxxxxxxx xx",
@@ -35,6 +37,7 @@ def sending(desk: Any) -> dict[str, Callable[[], object]]:
     gone = {"device_id": "nothing"}
     return {
         "telemetry.register_device": send(register_device, device=Wanted(id="weather", sort="weather")),
+        "telemetry.register_drawn_devices": send(register_drawn_devices),
         "telemetry.issue_key": send(issue_key, **gone),
         "telemetry.revoke_device": send(revoke_device, **gone, reason="lost"),
         "telemetry.record_zone_states": send(record_zone_states, states=()),

@@ -20,14 +20,15 @@ from hamkor.telemetry.commands import (
     record_device_states,
     record_zone_states,
     register_device,
+    register_drawn_devices,
     revoke_device,
 )
-from hamkor.telemetry.commands.devices import Wanted
 from hamkor.telemetry.facts import DEVICE, DEVICE_STATE, ZONE_STATE
 from hamkor.telemetry.queries import list_devices
 from hamkor.telemetry.receiving.refusals import NotTakenError
 from hamkor.telemetry.receiving.registry import Registry
 from hamkor.telemetry.rules import SYSTEM_INGEST, DeviceState, ZoneState
+from hamkor.telemetry.rules.devices import Wanted
 from hamkor.telemetry.rules.keys import Claim
 from hamkor.telemetry.tests.builders import (
     AUDITOR,
@@ -68,6 +69,19 @@ def may_send(store: MemoryStore, device: str, key: str) -> bool:
     except NotTakenError:
         return False
     return True
+
+
+def test_what_the_drawing_asks_for_is_registered_once(store: MemoryStore) -> None:
+    sent = envelope()
+    first = register_drawn_devices(store, sent, viewer=COORDINATOR)
+    assert register_drawn_devices(store, sent, viewer=COORDINATOR) == first
+    # The gate and the door have a counter and a gateway, the field that the camera sees has a sensor.
+    assert len(first.entries) == 2
+    devices = get_documents(store, STREAM).all(DEVICE)
+    made = {device.id: device.sort for device in devices if device.id.startswith("count-")}
+    assert made == {"count-gate": "counter", "count-exit": "counter", "count-stair": "counter"}
+    assert register_drawn_devices(store, envelope(), viewer=COORDINATOR).entries == ()
+    refused(store, "not-allowed", register_drawn_devices, who=AUDITOR)
 
 
 def test_a_device_is_registered_and_may_send(store: MemoryStore) -> None:

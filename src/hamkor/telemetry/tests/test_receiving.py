@@ -290,7 +290,7 @@ def test_a_wrong_clock_is_flagged_and_the_server_s_time_is_stored(store: Postgre
 
 def test_a_device_that_falls_silent_is_lost_and_comes_back(store: PostgresStore, url: str) -> None:
     from hamkor.telemetry.commands import register_device
-    from hamkor.telemetry.commands.devices import Wanted
+    from hamkor.telemetry.rules.devices import Wanted
 
     quick = Wanted(id="count-gate", sort="counter", feature="gate", silence_s=2)
     register_device(store, envelope(), viewer=COORDINATOR, device=quick)
