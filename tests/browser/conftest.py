@@ -76,7 +76,9 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callabl
 
 
 @contextmanager
-def child(module: str, *arguments: str, log: Path, pass_fds: tuple[int, ...] = ()) -> Iterator[None]:
+def child(
+    module: str, *arguments: str, log: Path, pass_fds: tuple[int, ...] = ()
+) -> Iterator[subprocess.Popen[bytes]]:
     """Runs one of our processes on the database and with the key of the tests, and ends it."""
     from django.conf import settings
     from django.db import connections
@@ -94,7 +96,7 @@ def child(module: str, *arguments: str, log: Path, pass_fds: tuple[int, ...] = (
             pass_fds=pass_fds,
         )
         try:
-            yield
+            yield process
         finally:
             process.terminate()
             try:

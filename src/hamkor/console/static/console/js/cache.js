@@ -5,6 +5,7 @@ import { store } from "./store.js";
 const NAME = "hamkor-console";
 const PICTURES = "pictures";
 const EVERY_MS = 15_000;
+const LOOK_MS = 1_000;
 // What only some may see is never kept on a device.
 const NEVER_KEPT = new Set(["medical_detail", "missing_person", "handover"]);
 
@@ -36,10 +37,12 @@ export const keptPicture = () => inStore("readonly", (pictures) => pictures.get(
 
 /** Keeps the picture from time to time, when a test says that it is worth keeping. */
 export function keepPicture(isWorth) {
+  let keptAt = -Infinity;
   setInterval(() => {
-    if (!isWorth() || store.number === keptNumber) return;
+    if (performance.now() - keptAt < EVERY_MS || store.number === keptNumber || !store.reference || !isWorth()) return;
+    keptAt = performance.now();
     (globalThis.requestIdleCallback || setTimeout)(keep);
-  }, EVERY_MS);
+  }, LOOK_MS);
 }
 
 async function keep() {
@@ -53,6 +56,6 @@ async function keep() {
     return { kind: name.slice(0, colon), id: name.slice(colon + 1), ...value };
   });
   // Whoever used this browser before leaves nothing for the next person.
-  const kept = { number: store.number, at: Date.now(), reference: store.reference, documents, signals };
+  const kept = { number: store.number, at: Date.now() - store.freshness.age_ms, reference: store.reference, documents, signals };
   await inStore("readwrite", (pictures) => { pictures.clear(); return pictures.put(kept, key()); }).catch(() => null);
 }

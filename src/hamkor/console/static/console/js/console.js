@@ -28,9 +28,14 @@ async function mountPart([name, id]) {
   }
 }
 
-function keepShell() {
+// What came before there was a worker did not pass through it: it is told what to fetch for a time without a link.
+async function keepShell() {
   if (!("serviceWorker" in navigator)) return;
-  navigator.serviceWorker.register(`${live.base}sw.js`, { scope: live.base }).catch(() => null);
+  try {
+    await navigator.serviceWorker.register(`${live.base}sw.js`, { scope: live.base });
+    const { active } = await navigator.serviceWorker.ready;
+    active.postMessage({ shell: performance.getEntriesByType("resource").map(({ name }) => name) });
+  } catch { /* a browser without a store of its own shows nothing without a link */ }
 }
 
 windows.start();

@@ -6,6 +6,9 @@ import { store } from "./store.js";
 // The server beats every two seconds: two missed beats and the page is no longer called live.
 const SILENT_MS = 4_500;
 const LOOK_MS = 500;
+// A link that is silent for so long is dead, though nobody said so; the first picture of a large event may take longer.
+const DEAD_MS = 10_000;
+const FIRST_MS = 30_000;
 const WAIT_MIN_MS = 300;
 const WAIT_MAX_MS = 8_000;
 const PING_MS = 15_000;
@@ -20,6 +23,7 @@ let source = null;
 let waitMs = WAIT_MIN_MS;
 let timer = 0;
 let heardAt = 0;
+let connectedAt = 0;
 let behindSince = 0;
 let isSubscribed = false;
 let hasPicture = false;
@@ -62,6 +66,7 @@ function connect() {
   // What was kept from an earlier visit lacks what may not be kept: only a picture of this visit is resumed.
   const opened = new EventSource(`${base}live${hasPicture ? `?after=${store.number}` : ""}`);
   source = opened;
+  connectedAt = clockMs();
   const hear = (kind, act) => opened.addEventListener(kind, (event) => { if (source === opened) { heard(); act(JSON.parse(event.data)); look(); } });
   hear("subscribed", subscribed);
   hear("update", update);
@@ -89,6 +94,7 @@ function heard() {
 }
 
 function subscribed({ number, now, snapshot, documents, reference }) {
+  link.links = {};
   setClock(now);
   store.take(documents, { number, isAll: snapshot });
   // A picture that begins anew, after a long absence or with other rights, may stand on another plan.
@@ -120,11 +126,14 @@ function setClock(now) {
 }
 
 const silence = () => (heardAt ? clockMs() - heardAt : Infinity);
+const isDead = () => source !== null && (heardAt > connectedAt ? silence() > DEAD_MS : clockMs() - connectedAt > FIRST_MS);
 
 /** Says how fresh the picture is: live only while its entry number is the one the server beats. */
 export function look() {
+  if (isDead()) { retry(); return; }
   const silent = silence();
-  const isBehind = !isSubscribed || link.number > store.number;
+  // A server that does not hear the journal itself beats an old number: it proves nothing.
+  const isBehind = !isSubscribed || link.number > store.number || link.links.journal === false;
   if (!isBehind) behindSince = 0;
   else behindSince ||= clockMs();
   const behind = behindSince ? clockMs() - behindSince : 0;
@@ -185,4 +194,4 @@ async function ping() {
   link.latency_ms = answer ? Math.round(clockMs() - begun) : null;
 }
 
-keepPicture(() => hasPicture && !store.isReplay && store.freshness.state === "live");
+keepPicture(() => hasPicture && !store.isReplay);

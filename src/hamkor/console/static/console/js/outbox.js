@@ -73,7 +73,8 @@ export function send(verb, args = {}, { quiet = false, expected = [] } = {}) {
   asked.set(same, { id: item.command_id, at: Date.now(), promise });
   known.push(item);
   changed();
-  keep(item).then(flush);
+  // The other windows of this person count it, too, at once: their own look may have to wait for this one's way out.
+  keep(item).then(() => { channel?.postMessage({ waits: item }); flush(); });
   return promise;
 }
 
@@ -239,8 +240,12 @@ function done(id, details, refusal, stays = false) {
   changed();
 }
 
-channel?.addEventListener("message", ({ data }) =>
-  done(data.id, data.details, data.problem ? new Refusal(data.problem) : null, data.hasText));
+channel?.addEventListener("message", ({ data }) => {
+  if (!data.waits) { done(data.id, data.details, data.problem ? new Refusal(data.problem) : null, data.hasText); return; }
+  if (data.waits.owner !== owner() || known.some((item) => item.command_id === data.waits.command_id)) return;
+  known.push(data.waits);
+  changed();
+});
 
 /** Tells what waits and what was refused; press it to read and mend. */
 export function mount(element) {

@@ -14,10 +14,22 @@ self.addEventListener("fetch", (event) => {
   if (request.mode === "navigate" && url.href.split(/[?#]/)[0] === self.registration.scope) event.respondWith(page(request));
   else if (url.pathname.startsWith("/static/")) event.respondWith(fixed(request, event));
 });
+self.addEventListener("message", (event) => { if (Array.isArray(event.data?.shell)) event.waitUntil(fill(event.data.shell)); });
 
 async function begin() {
   for (const name of await caches.keys()) if (name.startsWith("hamkor-console-shell") && name !== SHELL) await caches.delete(name);
   await self.clients.claim();
+}
+
+// Takes in what the page is made of and is not kept yet: of our own origin, nothing else.
+async function fill(shell) {
+  const cache = await caches.open(SHELL);
+  const files = shell.filter((name) => name.startsWith(`${location.origin}/static/`));
+  for (const name of new Set([self.registration.scope, ...files])) {
+    if (await cache.match(name)) continue;
+    const answer = await fetch(name).catch(() => null);
+    if (answer?.ok && !answer.redirected) await cache.put(name, answer);
+  }
 }
 
 // The page itself is asked of the server while there is one; whoever may not see it any more takes the copy along.
