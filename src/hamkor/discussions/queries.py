@@ -13,6 +13,7 @@ from hamkor.common.messages import N_
 from hamkor.discussions.facts import ATTACHMENT, COMMENT, QUESTION
 from hamkor.discussions.files import FileContentError, FileStore
 from hamkor.discussions.rules import (
+    OF_MESSAGES,
     About,
     Attachment,
     Comment,
@@ -172,7 +173,7 @@ def get_question(viewer: Viewer, documents: Documents, question_id: str, *, now:
 def list_attachments(
     viewer: Viewer, documents: Documents, about: About | None = None
 ) -> tuple[Attachment, ...]:
-    """Returns attachments in the order in which they were attached, struck and erased ones too.
+    """Returns attachments of the plan in the order in which they were attached, struck and erased ones too.
 
     Args:
         viewer: Who reads.
@@ -183,13 +184,14 @@ def list_attachments(
         NotAllowedError: ``not-allowed``.
     """
     require(viewer, "see_plan")
-    return tuple(item for item in documents.all(ATTACHMENT) if _is_within(item.about, about))
+    found = (item for item in documents.all(ATTACHMENT) if item.about != OF_MESSAGES)
+    return tuple(item for item in found if _is_within(item.about, about))
 
 
 def read_attachment(
     viewer: Viewer, documents: Documents, *, files: FileStore, stream: Stream, attachment_id: str
 ) -> tuple[Attachment, bytes]:
-    """Returns an attachment with its content, verified.
+    """Returns an attachment of the plan with its content, verified.
 
     Args:
         viewer: Who reads.
@@ -208,12 +210,26 @@ def read_attachment(
     """
     require(viewer, "see_plan")
     attachment = documents.get(ATTACHMENT, attachment_id)
-    if attachment is None:
+    if attachment is None or attachment.about == OF_MESSAGES:
         raise _absent(attachment_id)
+    return attachment, content_of(attachment, files=files, stream=stream)
+
+
+def content_of(attachment: Attachment, *, files: FileStore, stream: Stream) -> bytes:
+    """Returns the content of an attachment, verified; the caller has asked who may read it.
+
+    Args:
+        attachment: The attachment.
+        files: Where contents are kept, of all events.
+        stream: Id of the event's journal.
+
+    Raises:
+        FileContentError: ``file-content-erased``, ``file-content-absent`` or ``file-content-damaged``.
+    """
     if attachment.erasure is not None:
         template = N_("The content of “{file}” was erased. Its name, size and digest stay in the record.")
         raise FileContentError("file-content-erased", template, file=attachment.name)
-    return attachment, files.of_event(stream).get(attachment.digest)
+    return files.of_event(stream).get(attachment.digest)
 
 
 def count_discussions(viewer: Viewer, documents: Documents, now: datetime) -> Badges:
@@ -254,7 +270,8 @@ def _single_counts(documents: Documents, now: datetime) -> Iterable[tuple[About,
         if state in {"open", "overdue"}:
             yield question.about, Counts(questions=1, overdue=int(state == "overdue"))
     for attachment in documents.all(ATTACHMENT):
-        if attachment.strike is None and attachment.erasure is None:
+        is_there = attachment.strike is None and attachment.erasure is None
+        if is_there and attachment.about != OF_MESSAGES:
             yield attachment.about, Counts(attachments=1)
 
 

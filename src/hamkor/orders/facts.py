@@ -16,6 +16,7 @@ from hamkor.orders.rules import receipts as step
 from hamkor.orders.rules.messages import (
     Addressee,
     AnswerWord,
+    AttachedFile,
     Limits,
     Message,
     MessageTemplate,
@@ -40,6 +41,7 @@ class MessageSent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     text: Text
     languages: tuple[Language, ...] = ()
     attachments: tuple[str, ...] = ()
+    files: tuple[AttachedFile, ...] = ()
     template: Id | None = None
     incident: str | None = None
     alarm: str | None = None

@@ -9,7 +9,10 @@ import msgspec
 
 from hamkor.agencies.rules import Viewer, may, require
 from hamkor.common.messages import N_
-from hamkor.journal.rules import Documents
+from hamkor.discussions.files import FileStore
+from hamkor.discussions.queries import content_of
+from hamkor.discussions.rules import Attachment
+from hamkor.journal.rules import Documents, Stream
 from hamkor.orders.facts import MESSAGE, MESSAGE_TEMPLATE
 from hamkor.orders.rules import (
     Addressee,
@@ -24,6 +27,7 @@ from hamkor.orders.rules import (
     may_read,
     next_due_at,
 )
+from hamkor.orders.rules.attached import may_open
 
 URGENCIES = ("flash", "immediate", "routine")
 
@@ -65,6 +69,32 @@ def get_message(viewer: Viewer, documents: Documents, message_id: str) -> Messag
         template = N_("This message is not there. Load the page again.")
         raise MessageError("message-absent", template, id=message_id)
     return message
+
+
+def read_file(
+    viewer: Viewer, documents: Documents, *, files: FileStore, stream: Stream, attachment_id: str
+) -> tuple[Attachment, bytes]:
+    """Returns a file of a message with its content, verified.
+
+    Args:
+        viewer: Who reads: who may read a message it goes with, or has attached it.
+        documents: Documents of the event.
+        files: Where contents are kept, of all events.
+        stream: Id of the event's journal.
+        attachment_id: Which file.
+
+    Raises:
+        MessageError: ``file-absent``, also for one the viewer may not open.
+        FileContentError: ``file-content-erased``, ``file-content-absent`` or ``file-content-damaged``.
+
+    Notes:
+        Send it as a download with its recorded type and `nosniff`, never as a page.
+    """
+    found = documents.get("attachment", attachment_id)
+    if not isinstance(found, Attachment) or not may_open(viewer, documents, found):
+        template = N_("This file is not there, or its message is for others. Load the page again.")
+        raise MessageError("file-absent", template, id=attachment_id)
+    return found, content_of(found, files=files, stream=stream)
 
 
 def list_due_messages(viewer: Viewer, documents: Documents) -> tuple[MessageDue, ...]:

@@ -62,6 +62,7 @@ STATUS_OF_CODE = {
     "stop-standing": 409,
     "stop-lifted": 409,
     "handover-settled": 409,
+    "file-absent": 404,
     "alarm-not-yours": 403,
     "alarm-absent": 404,
     "alarm-rule-absent": 404,

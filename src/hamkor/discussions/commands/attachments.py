@@ -20,7 +20,7 @@ from hamkor.discussions.facts import (
 )
 from hamkor.discussions.files import FileStore
 from hamkor.discussions.redrawing import redraw
-from hamkor.discussions.rules import About, Attachment, DiscussionError, require_about
+from hamkor.discussions.rules import OF_MESSAGES, About, Attachment, DiscussionError, require_about
 from hamkor.discussions.rules.talk import require_own
 from hamkor.discussions.rules.uploads import Upload, judge_upload
 from hamkor.journal.commands import Envelope, Result, Store, perform
@@ -38,9 +38,9 @@ def attach_file(
     Args:
         store: Where the journal is kept.
         envelope: Who attaches, when.
-        viewer: The same person with their rights.
+        viewer: The same person with their rights: to comment, or for a file of a message, to send one.
         files: Where contents are kept, of all events.
-        about: What it is about.
+        about: What it is about; `OF_MESSAGES` for a file that goes with a message.
         upload: The file as it was sent; pictures are drawn anew.
 
     Raises:
@@ -48,13 +48,15 @@ def attach_file(
         AboutError: ``about-malformed`` or ``about-absent``.
         UploadRefusedError: A code of `judge_upload`.
     """
-    require_sender(envelope, viewer)
+    is_of_message = about == OF_MESSAGES
+    require_sender(envelope, viewer, "report_incident" if is_of_message else "comment")
     accepted = judge_upload(upload.name, upload.content, upload.declared_type, limits=upload.limits)
     kept = redraw(accepted, upload.limits)
     digest = sha256(kept).hexdigest()
 
     def decide(documents: Documents) -> list[Fact[Any]]:
-        require_about(documents, about)
+        if not is_of_message:
+            require_about(documents, about)
         body = AttachmentAdded(
             id=str(envelope.command_id),
             about=about,

@@ -1,7 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What people say about a plan: comments, questions, attachments, and what may be uploaded."""
 
-from hamkor.discussions.rules.about import THE_EVENT, About, AboutError, make_about, require_about
+from hamkor.discussions.rules.about import (
+    OF_MESSAGES,
+    THE_EVENT,
+    About,
+    AboutError,
+    make_about,
+    require_about,
+)
 from hamkor.discussions.rules.talk import (
     Addressee,
     Answer,
@@ -21,6 +28,7 @@ from hamkor.discussions.rules.talk import (
 from hamkor.discussions.rules.texts import TEXT_MAX, TextUnusableError, clean_reason, clean_text
 
 __all__ = [
+    "OF_MESSAGES",
     "TEXT_MAX",
     "THE_EVENT",
     "About",

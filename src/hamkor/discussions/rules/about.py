@@ -49,6 +49,8 @@ class About(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
 
 
 THE_EVENT = About()
+# Files of messages: no part of the plan, so no form can name it. They are seen with their message and nowhere else.
+OF_MESSAGES = About(part="messages")
 
 
 def make_about(

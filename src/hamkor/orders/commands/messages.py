@@ -26,6 +26,7 @@ from hamkor.orders.facts import (
 )
 from hamkor.orders.rules import Addressee, Message, MessageError, limits_of
 from hamkor.orders.rules.addressing import awaited_of, require_may_send, resolve
+from hamkor.orders.rules.attached import attached_of
 from hamkor.orders.rules.routes import require_channel
 from hamkor.orders.rules.writing import (
     CHANNEL_SORTS,
@@ -51,8 +52,8 @@ def send_message(store: Store, envelope: Envelope, *, viewer: Viewer, message: D
         NotAllowedError: ``not-allowed``.
         TextUnusableError: ``text-empty`` or ``text-too-long``.
         UnknownLimitsError: ``limits-unknown``.
-        MessageError: ``order-not-yours``, ``message-log``, ``too-many-attachments``, ``post-absent``, a code of
-            `rules.addressing.resolve` or of `rules.writing.require_about`.
+        MessageError: ``order-not-yours``, ``message-log``, ``too-many-attachments``, ``attachment-absent``,
+            ``post-absent``, a code of `rules.addressing.resolve` or of `rules.writing.require_about`.
     """
     require_sender(envelope, viewer)
     require_may_send(viewer, message.sort, ())
@@ -78,6 +79,7 @@ def send_message(store: Store, envelope: Envelope, *, viewer: Viewer, message: D
             text=draft.text,
             languages=draft.languages,
             attachments=draft.attachments,
+            files=attached_of(documents, viewer, draft.attachments),
             template=draft.template,
             incident=draft.incident,
             alarm=draft.alarm,

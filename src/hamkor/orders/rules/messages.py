@@ -72,6 +72,22 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     escalate_s: float
 
 
+class AttachedFile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is told of a file that goes with a message, before anybody opens it.
+
+    Args:
+        id: Id of the attachment.
+        name: Its name.
+        media_type: What it is.
+        size_bytes: How large it is.
+    """
+
+    id: str
+    name: str
+    media_type: str
+    size_bytes: int
+
+
 class Strike(msgspec.Struct, frozen=True, kw_only=True):
     """That a message was struck: it stays readable.
 
@@ -151,6 +167,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         text: What is said, in one language or in several.
         languages: Languages it is said in, when that is known.
         attachments: Ids of attached files.
+        files: The same with their names.
         template: Id of the template it was made of.
         incident: Id of the incident it is about.
         alarm: Id of the alarm it is about.
@@ -177,6 +194,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: Text
     languages: tuple[Language, ...] = ()
     attachments: tuple[str, ...] = ()
+    files: tuple[AttachedFile, ...] = ()
     template: Id | None = None
     incident: str | None = None
     alarm: str | None = None

@@ -8,7 +8,7 @@ import msgspec
 from hamkor.agencies.rules import AgencyCode, NotAllowedError, Viewer, may
 from hamkor.common.messages import N_
 from hamkor.common.records import Id, Language, Text
-from hamkor.discussions.rules import Attachment, clean_text
+from hamkor.discussions.rules import clean_text
 from hamkor.journal.rules import Documents
 from hamkor.orders.rules.limits import DEFAULT_PROFILE
 from hamkor.orders.rules.messages import ATTACHMENTS_MAX, WORDS_MAX, Addressee, MessageError, Sort, Urgency
@@ -103,18 +103,13 @@ def require_about(documents: Documents, draft: Draft) -> None:
     """Returns when everything a message refers to is there.
 
     Raises:
-        MessageError: ``about-absent``, ``attachment-absent``, ``channel-absent`` or ``channel-dead``.
+        MessageError: ``about-absent``, ``channel-absent`` or ``channel-dead``.
     """
     for field, kind in KIND_OF.items():
         named = getattr(draft, field)
         if named is not None and documents.get(kind, named) is None:
             template = N_("What the message is about is not there any more. Load the page again.")
             raise MessageError("about-absent", template, field=field, id=named)
-    for attachment_id in draft.attachments:
-        found = documents.get("attachment", attachment_id)
-        if not isinstance(found, Attachment) or found.strike is not None or found.erasure is not None:
-            template = N_("A file that is attached is not there any more. Attach it again.")
-            raise MessageError("attachment-absent", template, id=attachment_id)
     if draft.via is not None:
         require_channel(documents, draft.via, is_working=True)
 
