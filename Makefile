@@ -27,8 +27,7 @@ demo: sync
 	$(BIN)/hamkor demo
 
 test: lint
-	$(BIN)/python tools/need_chromium.py
-	$(BIN)/python tools/need_mosquitto.py
+	$(BIN)/python tools/need_debian.py
 	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile -m "not browser"
 	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile -m browser
 	@$(BIN)/python -c "print('all tests passed')"

@@ -45,7 +45,7 @@ def get_viewer(user: User, *, stream: UUID, at: datetime) -> Viewer:
 
 
 def get_viewers(references: Iterable[str], *, stream: UUID, at: datetime) -> dict[str, Viewer]:
-    """Returns people by their reference as an event sees them at a moment, in two queries; who has no role is absent."""
+    """Returns people by reference as an event sees them at a moment, in two queries; who has no role is absent."""
     ids = [reference.removeprefix("person:") for reference in references if reference.startswith("person:")]
     known = [key for key in ids if _is_uuid(key)]
     users = User.objects.filter(pk__in=known, is_active=True).select_related("body")

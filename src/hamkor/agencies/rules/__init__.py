@@ -19,6 +19,7 @@ from hamkor.agencies.rules.rights import (
     may_see_medical,
     require,
 )
+from hamkor.agencies.rules.sending import require_same
 
 __all__ = [
     "PARTS_OF_ROLE",
@@ -40,4 +41,5 @@ __all__ = [
     "may_edit_part",
     "may_see_medical",
     "require",
+    "require_same",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hamkor.agencies.rules import Right, Viewer, agencies_operated_by, may, require
+from hamkor.agencies.rules import Right, Viewer, agencies_operated_by, may, require, require_same
 from hamkor.alarms.facts import ALARM
 from hamkor.alarms.rules.alarms import REASON_MAX, Alarm, AlarmError
 from hamkor.common.messages import N_
@@ -14,16 +14,6 @@ from hamkor.journal.commands import Envelope
 from hamkor.journal.rules import Documents
 
 ALARMS_MAX = 1000
-
-
-def require_same(envelope: Envelope, viewer: Viewer) -> None:
-    """Returns when the sender is the person looked at.
-
-    Raises:
-        ValueError: The envelope was filled for somebody else: a fault of the program.
-    """
-    if envelope.by != viewer.person:
-        raise ValueError("the envelope names another person than the viewer")
 
 
 def require_sender(envelope: Envelope, viewer: Viewer, right: Right) -> None:

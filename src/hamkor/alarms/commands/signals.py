@@ -8,8 +8,7 @@ from typing import Any
 
 import msgspec
 
-from hamkor.agencies.rules import Viewer
-from hamkor.alarms.commands.sending import require_same
+from hamkor.agencies.rules import Viewer, require_same
 from hamkor.alarms.rules.alarms import AlarmError
 from hamkor.alarms.rules.evaluating import Clear, Raise, Repeat, Signal
 from hamkor.alarms.rules.raising import Raising, Seen, find_rule

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from hamkor.agencies.rules import Right, Viewer, require
+from hamkor.agencies.rules import Right, Viewer, require, require_same
 from hamkor.common.messages import N_
 from hamkor.discussions.facts import Struck
 from hamkor.discussions.rules import DiscussionError, clean_reason
@@ -24,8 +24,7 @@ def require_sender(envelope: Envelope, viewer: Viewer, right: Right = "comment")
         NotAllowedError: ``not-allowed``.
         ValueError: The envelope was filled for somebody else: a fault of the program.
     """
-    if envelope.by != viewer.person:
-        raise ValueError("the envelope names another person than the viewer")
+    require_same(envelope, viewer)
     require(viewer, right)
 
 

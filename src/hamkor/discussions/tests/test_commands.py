@@ -140,7 +140,7 @@ def test_rights_are_asked(store: MemoryStore, who: Any) -> None:
 
 
 def test_nobody_writes_in_the_name_of_another(store: MemoryStore) -> None:
-    with pytest.raises(ValueError, match="another person"):
+    with pytest.raises(ValueError, match="cannot send a command as"):
         write_comment(store, envelope(PLANNER), viewer=COLLEAGUE, about=THE_EVENT, text="a")
 
 

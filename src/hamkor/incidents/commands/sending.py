@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from hamkor.agencies.rules import Right, Viewer, require
+from hamkor.agencies.rules import Right, Viewer, require, require_same
 from hamkor.common.messages import N_
 from hamkor.incidents.facts import INCIDENT
 from hamkor.incidents.rules import Incident, IncidentError, require_acting, require_operating, require_there
@@ -23,8 +23,7 @@ def require_sender(envelope: Envelope, viewer: Viewer, right: Right | None = Non
         NotAllowedError: ``not-allowed``.
         ValueError: The envelope was filled for somebody else: a fault of the program.
     """
-    if envelope.by != viewer.person:
-        raise ValueError("the envelope names another person than the viewer")
+    require_same(envelope, viewer)
     if right is None:
         require_operating(viewer)
     else:

@@ -374,7 +374,7 @@ def test_the_field_reports_and_adds_to_its_own(store: MemoryStore) -> None:
 
 
 def test_nobody_writes_in_the_name_of_another(store: MemoryStore) -> None:
-    with pytest.raises(ValueError, match="another person"):
+    with pytest.raises(ValueError, match="cannot send a command as"):
         report_incident(store, envelope(OPERATOR), viewer=COLLEAGUE, text="a")
 
 

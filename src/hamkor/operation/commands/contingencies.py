@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from hamkor.agencies.rules import Viewer
+from hamkor.agencies.rules import Viewer, require_same
 from hamkor.common.messages import N_
 from hamkor.journal.commands import Envelope, Result, Store, perform
 from hamkor.journal.rules import Documents, Fact, in_utc
-from hamkor.operation.commands.sending import require_sender, stamp
+from hamkor.operation.commands.sending import stamp
 from hamkor.operation.facts import CONTINGENCY_ENDED, CONTINGENCY_RUN, CONTINGENCY_STARTED, ContingencyStarted
 from hamkor.operation.rules.acting import OperationError, require_acting_at_all
 from hamkor.operation.rules.runs import (
@@ -48,7 +48,7 @@ def start_contingency(
         OperationError: ``contingency-absent``, ``contingency-not-yours``, ``incident-absent``,
             ``contingency-running`` or ``cause-malformed``.
     """
-    require_sender(envelope, viewer)
+    require_same(envelope, viewer)
     require_acting_at_all(viewer)
     if cause is not None and not 0 < len(cause) <= CAUSE_MAX:
         template = N_("The cause is not named as it must be. Start the contingency from the alarm again.")
@@ -83,7 +83,7 @@ def end_contingency(store: Store, envelope: Envelope, *, viewer: Viewer, run_id:
         OperationError: ``run-absent``, ``contingency-not-yours``, ``run-ended`` or ``reason-missing``.
         TextUnusableError: ``text-too-long``.
     """
-    require_sender(envelope, viewer)
+    require_same(envelope, viewer)
     require_acting_at_all(viewer)
     why = require_reason(reason)
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import msgspec
 
-from hamkor.agencies.rules import Viewer
+from hamkor.agencies.rules import Viewer, require_same
 from hamkor.common.messages import N_
 from hamkor.discussions.rules import clean_reason, clean_text
 from hamkor.journal.commands import Envelope, Result, Store, perform
 from hamkor.journal.rules import Documents, Fact, in_utc
-from hamkor.operation.commands.sending import require_sender, stamp
+from hamkor.operation.commands.sending import stamp
 from hamkor.operation.facts import (
     HANDOVER,
     HANDOVER_CONFIRMED,
@@ -61,7 +61,7 @@ def prepare_handover(
         OperationError: ``handover-own``, ``taker-malformed``, ``summary-malformed`` or ``post-absent``.
         TextUnusableError: ``text-too-long``.
     """
-    require_sender(envelope, viewer)
+    require_same(envelope, viewer)
     require_acting_at_all(viewer)
     require_taker(viewer, to)
     said = clean_text(notes, most=NOTES_MAX) if notes.strip() else ""
@@ -95,7 +95,7 @@ def confirm_handover(
         OperationError: ``handover-absent``, ``handover-settled``, ``handover-own`` or ``handover-not-yours``.
         TextUnusableError: ``text-too-long``.
     """
-    require_sender(envelope, viewer)
+    require_same(envelope, viewer)
     require_acting_at_all(viewer)
     said = clean_reason(remarks)
 
@@ -118,7 +118,7 @@ def refuse_handover(
         OperationError: ``handover-absent``, ``handover-settled``, ``handover-not-yours`` or ``reason-missing``.
         TextUnusableError: ``text-too-long``.
     """
-    require_sender(envelope, viewer)
+    require_same(envelope, viewer)
     require_acting_at_all(viewer)
     why = require_reason(reason)
 

@@ -9,14 +9,14 @@ from typing import Any
 
 import msgspec
 
-from hamkor.agencies.rules import AgencyCode, Viewer
+from hamkor.agencies.rules import AgencyCode, Viewer, require_same
 from hamkor.common.messages import N_
 from hamkor.common.records import Text
 from hamkor.discussions.rules import clean_reason
 from hamkor.discussions.rules.talk import NOT_ASKED
 from hamkor.journal.commands import Envelope, Result, Store, perform
 from hamkor.journal.rules import Documents, Fact, in_utc
-from hamkor.operation.commands.sending import planning, require_sender, stamp
+from hamkor.operation.commands.sending import planning, stamp
 from hamkor.operation.facts import (
     JOB_ADDED,
     JOB_ASSIGNED,
@@ -69,7 +69,7 @@ def add_job(
         PlaceError: ``place-absent`` or ``place-impossible``.
         TextUnusableError: ``text-empty`` or ``text-too-long``.
     """
-    require_sender(envelope, viewer)
+    require_same(envelope, viewer)
     require_acting(viewer, agency)
     _require_doing(agency)
     cleaned = clean_words(title, most=TITLE_MAX)
@@ -203,7 +203,7 @@ def assign_job(
         OperationError: ``job-absent``, ``not-your-agency``, ``agency-does-nothing``, ``operation-not-open``,
             ``job-settled``, ``person-absent`` or ``post-absent``.
     """
-    require_sender(envelope, viewer)
+    require_same(envelope, viewer)
     require_acting_at_all(viewer)
     _require_doing(agency)
 
@@ -234,7 +234,7 @@ def _change(
     content: Sequence[object],
 ) -> Result:
     """Does what a verb decides about one job, recording it first when only the plan has it."""
-    require_sender(envelope, viewer)
+    require_same(envelope, viewer)
     require_acting_at_all(viewer)
 
     def decide(documents: Documents) -> list[Fact[Any]]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from hamkor.agencies.rules import Viewer
+from hamkor.agencies.rules import Viewer, require_same
 from hamkor.discussions.rules import clean_reason
 from hamkor.journal.commands import Envelope, Result, Store, perform
 from hamkor.journal.rules import Documents, Fact, in_utc
-from hamkor.operation.commands.sending import require_sender, stamp
+from hamkor.operation.commands.sending import stamp
 from hamkor.operation.facts import POST_CHECKED_IN, POST_HEARD, POST_LEFT, PostCheckedIn
 from hamkor.operation.rules.acting import require_acting_in_field
 from hamkor.operation.rules.posts import find_post_state, get_post, manning_of, require_people
@@ -45,7 +45,7 @@ def check_in(
             ``people-too-many`` or ``person-absent``.
         TextUnusableError: ``text-too-long``.
     """
-    require_sender(envelope, viewer)
+    require_same(envelope, viewer)
     cleaned, named = clean_reason(note), tuple(people)
 
     def decide(documents: Documents) -> list[Fact[Any]]:
@@ -75,7 +75,7 @@ def leave_post(store: Store, envelope: Envelope, *, viewer: Viewer, post_id: str
         OperationError: ``post-absent``, ``not-your-agency``, ``operation-not-open`` or ``reason-missing``.
         TextUnusableError: ``text-too-long``.
     """
-    require_sender(envelope, viewer)
+    require_same(envelope, viewer)
     why = require_reason(reason)
 
     def decide(documents: Documents) -> list[Fact[Any]]:
@@ -102,7 +102,7 @@ def hear_post(store: Store, envelope: Envelope, *, viewer: Viewer, post_id: str)
         NotAllowedError: ``not-allowed``.
         OperationError: ``post-absent``, ``not-your-agency`` or ``operation-not-open``.
     """
-    require_sender(envelope, viewer)
+    require_same(envelope, viewer)
 
     def decide(documents: Documents) -> list[Fact[Any]]:
         post = get_post(documents, post_id)

@@ -7,12 +7,12 @@ from typing import Any, get_args
 
 import msgspec
 
-from hamkor.agencies.rules import Viewer, require
+from hamkor.agencies.rules import Viewer, require, require_same
 from hamkor.common.messages import N_
 from hamkor.discussions.rules import clean_reason, clean_text
 from hamkor.journal.commands import Envelope, Result, Store, perform
 from hamkor.journal.rules import Documents, Fact, in_utc
-from hamkor.operation.commands.sending import planning, require_sender, stamp
+from hamkor.operation.commands.sending import planning, stamp
 from hamkor.operation.facts import (
     CLOCK_SET,
     OPERATION_CLOSED,
@@ -69,7 +69,7 @@ def open_operation(
         Check-ins of an earlier day go. After a drill all its work, stops and hand-overs go; the journal keeps them.
         Whether a drill was held never keeps the real operation from being opened.
     """
-    require_sender(envelope, viewer)
+    require_same(envelope, viewer)
     require_running_it(viewer, mode)
     if mode not in get_args(Mode):
         raise OperationError("mode-unknown", N_("An operation is real or a drill. Choose one of the two."))
@@ -96,7 +96,7 @@ def enter_phase(store: Store, envelope: Envelope, *, viewer: Viewer, phase: Live
         NotAllowedError: ``not-allowed``.
         OperationError: ``operation-not-open``, ``drill-only`` or ``phase-unknown``.
     """
-    require_sender(envelope, viewer)
+    require_same(envelope, viewer)
     require(viewer, "run_operation")
     if phase not in LIVE_PHASES:
         template = N_("There is no phase “{phase}”. Choose one of those shown.")
@@ -127,7 +127,7 @@ def set_clock(store: Store, envelope: Envelope, *, viewer: Viewer, event_at: At,
         OperationError: ``operation-not-open``, ``clock-real``, ``rate-impossible``, ``clock-far`` or
             ``clock-set-too-often``.
     """
-    require_sender(envelope, viewer)
+    require_same(envelope, viewer)
     require(viewer, "run_operation")
     clock = ClockSetting(event_at=event_at, rate=rate)
     segment = _segment(envelope, clock, "drill")
@@ -154,7 +154,7 @@ def close_operation(store: Store, envelope: Envelope, *, viewer: Viewer, reason:
         OperationError: ``operation-not-open`` or ``drill-only``.
         TextUnusableError: ``text-too-long``.
     """
-    require_sender(envelope, viewer)
+    require_same(envelope, viewer)
     require(viewer, "run_operation")
     cleaned = clean_reason(reason)
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from hamkor.agencies.rules import Viewer
 from hamkor.journal.commands import Envelope
 from hamkor.journal.rules import Documents, Fact, in_utc
 from hamkor.operation.facts import JOBS_PLANNED, JobsPlanned, Stamped
@@ -13,16 +12,6 @@ from hamkor.operation.rules.system import At
 # One entry holds at most a mebibyte; fifty titles in four languages fit whatever their length.
 JOBS_IN_ENTRY = 50
 IDS_IN_ENTRY = 2000
-
-
-def require_sender(envelope: Envelope, viewer: Viewer) -> None:
-    """Returns when the sender is the person looked at.
-
-    Raises:
-        ValueError: The envelope was filled for somebody else: a fault of the program.
-    """
-    if envelope.by != viewer.person:
-        raise ValueError("the envelope names another person than the viewer")
 
 
 def stamp(envelope: Envelope, id: str, words: str | None = None) -> Stamped:

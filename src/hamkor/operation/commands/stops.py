@@ -8,13 +8,13 @@ from typing import Any
 
 import msgspec
 
-from hamkor.agencies.rules import NotAllowedError, Viewer
+from hamkor.agencies.rules import NotAllowedError, Viewer, require_same
 from hamkor.common.messages import N_
 from hamkor.common.records import Language, Text
 from hamkor.discussions.rules import clean_reason
 from hamkor.journal.commands import Envelope, Result, Store, perform
 from hamkor.journal.rules import Documents, Fact, in_utc
-from hamkor.operation.commands.sending import require_sender, stamp
+from hamkor.operation.commands.sending import stamp
 from hamkor.operation.facts import (
     LINK_CONFIRMED,
     LINK_TOLD,
@@ -94,7 +94,7 @@ def order_stop(  # noqa: PLR0913 - what is decided, each by name
             ``announcement-missing`` or ``language-unknown``.
         TextUnusableError: ``text-empty``, without a sign, or ``text-too-long``.
     """
-    require_sender(envelope, viewer)
+    require_same(envelope, viewer)
     if is_system(viewer):
         raise NotAllowedError(viewer, "stop_show")
     require_confirmed(action, confirm)
@@ -185,7 +185,7 @@ def lift_stop(store: Store, envelope: Envelope, *, viewer: Viewer, stop_id: str,
         OperationError: ``stop-absent``, ``stop-lifted``, ``stop-not-yours`` or ``reason-missing``.
         TextUnusableError: ``text-too-long``.
     """
-    require_sender(envelope, viewer)
+    require_same(envelope, viewer)
     require_acting_at_all(viewer)
     why = require_reason(reason)
 
@@ -208,7 +208,7 @@ def _change(
     content: Sequence[object],
 ) -> Result:
     """Does what a verb decides about one stop; everybody at the console helps to carry it out."""
-    require_sender(envelope, viewer)
+    require_same(envelope, viewer)
     require_acting_at_all(viewer)
 
     def decide(documents: Documents) -> list[Fact[Any]]:

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from hamkor.agencies.rules import Viewer
+from hamkor.agencies.rules import Viewer, require_same
 from hamkor.journal.commands import Envelope, Result, Store, perform
 from hamkor.journal.rules import Documents, Fact, FactType, in_utc
-from hamkor.operation.commands.sending import planning, require_sender
+from hamkor.operation.commands.sending import planning
 from hamkor.operation.facts import JOBS_CALLED, JOBS_DELAYED, POSTS_SILENCED, Noticed
 from hamkor.operation.rules.planned import newly_due, newly_overdue
 from hamkor.operation.rules.posts import newly_silent
@@ -26,7 +26,7 @@ def plan_jobs(store: Store, envelope: Envelope, *, viewer: Viewer) -> Result:
     Raises:
         SystemOnlyError: ``not-allowed``.
     """
-    require_sender(envelope, viewer)
+    require_same(envelope, viewer)
     require_system(viewer)
 
     def decide(documents: Documents) -> list[Fact[Any]]:
@@ -74,7 +74,7 @@ def _mark(
     look: _Look,
     fact: FactType[Noticed],
 ) -> Result:
-    require_sender(envelope, viewer)
+    require_same(envelope, viewer)
     require_system(viewer)
 
     def decide(documents: Documents) -> list[Fact[Any]]:

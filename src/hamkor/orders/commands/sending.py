@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from hamkor.agencies.rules import NotAllowedError, Right, Viewer, may, require
+from hamkor.agencies.rules import NotAllowedError, Right, Viewer, may, require, require_same
 from hamkor.common.messages import N_
 from hamkor.journal.commands import Envelope
 from hamkor.journal.rules import Documents, Fact
@@ -22,8 +22,7 @@ def require_sender(envelope: Envelope, viewer: Viewer, right: Right | None = Non
         NotAllowedError: ``not-allowed``.
         ValueError: The envelope was filled for somebody else: a fault of the program.
     """
-    if envelope.by != viewer.person:
-        raise ValueError("the envelope names another person than the viewer")
+    require_same(envelope, viewer)
     if right is not None:
         require(viewer, right)
 

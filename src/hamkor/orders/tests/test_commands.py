@@ -216,7 +216,7 @@ def test_who_may_order_whom(store: MemoryStore) -> None:
     refused(store, "not-allowed", send_message, STRANGER, message=draft(sort="information"))
     refused(store, "not-allowed", send_message, MEDIC, message=draft(AID, agency="iib"))
     refused(store, "not-allowed", send_message, MEDIC, message=draft(AID, from_post="hq"))
-    with pytest.raises(ValueError, match="another person"):
+    with pytest.raises(ValueError, match="cannot send a command as"):
         send_message(store, envelope(OPERATOR), viewer=GUARD, message=draft())
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from hamkor.agencies.rules import AgencyCode, NotAllowedError, Viewer, may_edit_part, require
+from hamkor.agencies.rules import AgencyCode, NotAllowedError, Viewer, may_edit_part, require, require_same
 from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_
 from hamkor.events.rules import Event
@@ -18,7 +18,6 @@ from hamkor.journal.rules import Documents, Fact, Key
 from hamkor.plans.commands.changing import decide_targets
 from hamkor.plans.commands.conflicts import EditResult, Seen, changes_made
 from hamkor.plans.commands.details import Vault, facts_of_details, keep_details, list_details
-from hamkor.plans.commands.edit import require_sender
 from hamkor.plans.commands.record import EventAlreadyRecordedError
 from hamkor.plans.facts import RECORDED
 from hamkor.plans.rules.changes import by_id
@@ -44,7 +43,7 @@ def create_event(store: Store, envelope: Envelope, *, viewer: Viewer, event: Eve
         NotAllowedError: ``not-allowed``.
         EventAlreadyRecordedError: ``event-already-recorded``.
     """
-    require_sender(envelope, viewer)
+    require_same(envelope, viewer)
     if not (viewer.is_administrator or viewer.agency in APPLICANTS or may_edit_part(viewer, "event")):
         raise NotAllowedError(viewer, "edit_plan")
 
@@ -88,7 +87,7 @@ def import_plan(
         Items stay in the order of their first appearance; new ones follow. Names and phones that were erased do not
         come back.
     """
-    require_sender(envelope, viewer)
+    require_same(envelope, viewer)
     require(viewer, "import_plan")
     nameless, details = set_apart(plan)
     if parts is not None and "people" not in parts:

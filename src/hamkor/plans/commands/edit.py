@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from hamkor.agencies.rules import Viewer
+from hamkor.agencies.rules import Viewer, require_same
 from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_, Message
 from hamkor.journal.commands import Envelope, Store, perform
@@ -43,7 +43,7 @@ def edit_plan(
         EditNotAllowedError: ``not-allowed``, for the first item that is not the person's to change.
         ValueError: A name or phone was given and no vault, or the envelope is another person's.
     """
-    require_sender(envelope, viewer)
+    require_same(envelope, viewer)
     seen, stream = Seen(), str(envelope.stream)
     is_personal = vault is not None and _is_about_people(edits)
     erased = vault.get_erased(stream) if vault is not None and is_personal else {}
@@ -68,16 +68,6 @@ def edit_plan(
     keep_details(vault, stream, draft.details, is_repeated=seen.is_repeated(result))
     conflicts = name_conflicts(store, stream, doubts, before=before)
     return EditResult(result, conflicts, changes_made(before, result))
-
-
-def require_sender(envelope: Envelope, viewer: Viewer) -> None:
-    """Returns when the person who sends a command is the one whose rights are asked.
-
-    Raises:
-        ValueError: They differ, which is a fault of the program.
-    """
-    if envelope.by != viewer.person:
-        raise ValueError(f"{viewer.person} cannot send a command as {envelope.by}")
 
 
 def decide_draft(draft: Draft, documents: Documents, *, viewer: Viewer) -> list[Fact[Any]]:

@@ -9,14 +9,14 @@ from uuid import UUID
 
 import msgspec
 
-from hamkor.agencies.rules import NotAllowedError, Viewer
+from hamkor.agencies.rules import NotAllowedError, Viewer, require_same
 from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_
 from hamkor.journal.commands import Envelope, Store, perform
 from hamkor.journal.queries import get_documents, list_entries
 from hamkor.journal.rules import Documents, Entry, Fact, Key, evolve_entries
 from hamkor.plans.commands.conflicts import EditResult, Seen, changes_made, name_conflicts
-from hamkor.plans.commands.edit import decide_draft, require_sender
+from hamkor.plans.commands.edit import decide_draft
 from hamkor.plans.rules.changes import Change, changes_of
 from hamkor.plans.rules.concern import PLAN_KINDS
 from hamkor.plans.rules.undoing import draft_inverse
@@ -40,7 +40,7 @@ def undo(store: Store, envelope: Envelope, *, viewer: Viewer, command_id: UUID) 
             began with.
         NotAllowedError: ``not-allowed``, for somebody else's command or an item that is not the person's to change.
     """
-    require_sender(envelope, viewer)
+    require_same(envelope, viewer)
     stream = str(envelope.stream)
     envelope = msgspec.structs.replace(envelope, cause=command_id)
     changes = _changes_to_undo(store, stream, command_id, viewer)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from hamkor.agencies.rules import Viewer, require
+from hamkor.agencies.rules import Viewer, require, require_same
 from hamkor.common.messages import N_
 from hamkor.journal.commands import Envelope
 from hamkor.telemetry.rules.devices import SYSTEM_PREFIX, DeviceError
@@ -37,13 +37,3 @@ def require_server(envelope: Envelope, viewer: Viewer) -> None:
     if not is_server(viewer):
         template = N_("The server itself notices this and writes it down. Nobody can do it in its place.")
         raise DeviceError("not-allowed", template)
-
-
-def require_same(envelope: Envelope, viewer: Viewer) -> None:
-    """Returns when the envelope was filled for the viewer.
-
-    Raises:
-        ValueError: It was not.
-    """
-    if envelope.by != viewer.person:
-        raise ValueError("the envelope names another person than the viewer")

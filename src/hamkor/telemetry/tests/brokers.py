@@ -21,7 +21,7 @@ def running_broker(folder: Path) -> Iterator[str]:
         folder: Where its settings are written.
     """
     if not MOSQUITTO.exists():
-        raise AssertionError(f"there is no {MOSQUITTO}: run tools/need_mosquitto.py as root")
+        raise AssertionError(f"there is no {MOSQUITTO}: run tools/need_debian.py as root")
     with socket.create_server(("127.0.0.1", 0)) as found:
         port = found.getsockname()[1]
     settings = folder / "mosquitto.conf"

@@ -141,7 +141,7 @@ def test_rights_are_asked(store: MemoryStore) -> None:
     refused(store, "not-allowed", revoke_device, AUDITOR, device_id="box", reason="x")
     for verb in (record_zone_states, record_device_states):
         refused(store, "not-allowed", verb, COORDINATOR, states=())
-    with pytest.raises(ValueError, match="another person"):
+    with pytest.raises(ValueError, match="cannot send a command as"):
         register_device(store, envelope(AUDITOR), viewer=COORDINATOR, device=wanted)
     shown = list_devices(COORDINATOR, get_documents(store, STREAM))
     assert [each.device.id for each in shown] == ["count-gate", "sense-field", "button-1", "track-1", "box"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hamkor.agencies.rules import Viewer
+from hamkor.agencies.rules import Viewer, require_same
 from hamkor.common.messages import N_
 from hamkor.journal.commands import Envelope
 from hamkor.journal.rules import Documents
@@ -28,8 +28,7 @@ def require_sender(
         NotAllowedError: ``not-allowed``.
         ValueError: The envelope was filled for somebody else: a fault of the program.
     """
-    if envelope.by != viewer.person:
-        raise ValueError("the envelope names another person than the viewer")
+    require_same(envelope, viewer)
     require(viewer)
 
 

@@ -277,7 +277,7 @@ def test_a_command_sent_twice_acts_once(store: MemoryStore) -> None:
     assert dispatch_units(store, sent, **keys) == first
     with pytest.raises(HamkorError, match="command-id-reused"):
         dispatch_units(store, sent, **{**keys, "task": "Other"})
-    with pytest.raises(ValueError, match="another person"):
+    with pytest.raises(ValueError, match="cannot send a command as"):
         dispatch_units(store, envelope(MEDIC), **keys)
     assert len(documents_of(store).all(SORTIE)) == 1
 
