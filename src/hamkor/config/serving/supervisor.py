@@ -37,6 +37,10 @@ LOOK_S = 0.25
 WEB_STOP_S = 6.0
 WORKER_STOP_S = 8.0
 BACKLOG = 512
+# A connection whose other end takes nothing of what was sent for so long is ended: a frozen page, or a machine that is
+# gone without a word, would hold a socket and what waits in it for hours. Longer than the console waits before it cuts
+# who does not read (10 s), and than a phone needs to come out of a tunnel.
+UNTAKEN_MS = 30_000
 LAST_PORT = 65_535
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -352,9 +356,19 @@ def listen(plan: Plan) -> socket.socket:
                 continue
             raise _unusable(plan.host, port, error) from error
         made.set_inheritable(True)
+        _end_the_deaf(made)
         return made
     template = N_("The port {port} of {host} is in use. Stop what uses it, or give another with --port.")
     raise ServerNotStartedError("port-in-use", template, host=plan.host, port=str(plan.port))
+
+
+def _end_the_deaf(listening: socket.socket) -> None:
+    """Has the system end connections whose other end takes nothing; those that are accepted inherit it.
+
+    Source: RFC 5482; tcp(7), TCP_USER_TIMEOUT, which counts a closed window too.
+    """
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNTAKEN_MS)
 
 
 def _family(host: str) -> socket.AddressFamily:

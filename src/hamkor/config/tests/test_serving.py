@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from hamkor.config.installation import Lock
+from hamkor.config.serving import supervisor
 from hamkor.config.tests.running import Server, is_alive, new_folder, run, wait_until
 
 pytestmark = pytest.mark.enable_socket
@@ -107,6 +109,19 @@ def test_a_port_in_use_is_told_before_anything_is_started(tmp_path: Path) -> Non
     assert done.returncode == 2
     assert f"port {port}" in done.stderr
     assert not (tmp_path / "data" / "postgres").exists()
+
+
+def test_a_connection_whose_other_end_reads_nothing_is_ended_by_the_system(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(supervisor, "UNTAKEN_MS", 300)
+    with supervisor.listen(supervisor.Plan(port=18_865, next_free_port=True)) as listening:
+        deaf = socket.create_connection(listening.getsockname())
+        with deaf, listening.accept()[0] as accepted:
+            accepted.settimeout(30)
+            with pytest.raises(OSError, match="timed out") as ended:
+                accepted.sendall(bytes(1 << 26))  # more than buffers hold
+    assert ended.value.errno == errno.ETIMEDOUT  # the system, and not our own patience
 
 
 def test_the_doctor_finds_the_running_server_in_order(server: Server) -> None:
