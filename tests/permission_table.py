@@ -163,6 +163,9 @@ TABLE: dict[tuple[str, str], str] = {
     ("centre-rules", "GET"): "L-- .........x..",
     ("centre-rules", "POST install"): "L-- .xxxxxxxxxxx",
     ("centre-rules", "POST keep"): "L-- -xxxxxxxxxxx",
+    ("centre-devices", "GET"): "L-- .xxxxxxxxxxx",
+    ("centre-devices", "POST drawn"): "L-- .xxxxxxxxxxx",
+    ("centre-devices", "POST issue"): "L-- ?xxxxxxxxxxx",
     ("centre-orders", "GET"): "L-- .x.x..x...xx",
     ("centre-orders", "POST accepted"): "L-- ?x?x??x???xx",
     # Paper compared with the record, by anybody.

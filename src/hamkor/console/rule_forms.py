@@ -41,7 +41,7 @@ def rule_of(posted: QueryDict, before: AlarmRule) -> AlarmRule:
     Raises:
         RuleFormError: ``number-unreadable`` or ``rule-malformed``.
     """
-    given: dict[str, Any] = {name: _number(posted, name) for name in NUMBERS if name in posted}
+    given: dict[str, Any] = {name: number_of(posted, name) for name in NUMBERS if name in posted}
     given |= {name: posted.get(name, "").strip() or None for name in _TEXTS if name in posted}
     given["unit"] = given.get("unit") or ""
     given["enabled"] = "enabled" in posted
@@ -66,7 +66,12 @@ def _priority(text: str) -> int | str:
     return int(text) if text in {"1", "2", "3", "4"} else text
 
 
-def _number(posted: QueryDict, name: str) -> float | None:
+def number_of(posted: QueryDict, name: str) -> float | None:
+    """Returns a number as people type it, None for an empty field.
+
+    Raises:
+        RuleFormError: ``number-unreadable``.
+    """
     text = posted.get(name, "").strip().replace("\u00a0", "").replace(" ", "").replace(",", ".")
     if not text:
         return 0.0 if name in _ZERO_WHEN_EMPTY else None

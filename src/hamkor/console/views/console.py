@@ -10,6 +10,7 @@ from django.contrib.staticfiles import finders
 from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_cache_control
 
+from hamkor.agencies.rules import may
 from hamkor.console.opening import EventPage, event_view
 from hamkor.console.reference import shared_reference, viewer_shown
 from hamkor.console.words import words_in
@@ -23,7 +24,11 @@ WORKER = "console/js/sw.js"
 def console_page(page: EventPage) -> HttpResponse:
     """The live picture, and everything that is done from it."""
     answer = page.render(
-        "console/console.html", words=words_in(current_language()), stream=page.stream, languages=NAMES
+        "console/console.html",
+        words=words_in(current_language()),
+        stream=page.stream,
+        languages=NAMES,
+        manages_devices=may(page.viewer, "manage_devices"),
     )
     patch_cache_control(answer, private=True, no_cache=True)
     return answer
@@ -33,7 +38,7 @@ def console_page(page: EventPage) -> HttpResponse:
 def reference(page: EventPage) -> HttpResponse:
     """What stands beside the live documents; not sent again while nothing in it differs."""
     shared = page.keep("console reference", lambda: shared_reference(page, current_language()))
-    own = msgspec.json.encode(viewer_shown(page.viewer))
+    own = msgspec.json.encode(viewer_shown(page.viewer, page.documents))
     # The number moves with every fact: the page needs it, but it makes nothing of the rest different.
     etag = f'"{sha256(shared + own).hexdigest()[:32]}"'
     if page.request.headers.get("If-None-Match") == etag:

@@ -139,6 +139,7 @@ def _shown(
         line=None if edited is None else _line(edited, language),
         numbers=[] if edited is None else _numbers(edited, language),
         may_edit=may(page.viewer, "edit_alarms"),
+        manages_devices=may(page.viewer, "manage_devices"),
         is_tried=edited is not None and edited.sort in MEASURED | {"button"},
         trial=trial,
         episodes=[(each, names.get(each.subject, each.subject)) for each in trial.episodes] if trial else (),

@@ -59,6 +59,11 @@ def read_authorization(value: str) -> Claim | None:
     return None if found is None else Claim(found["stream"], found["device"], found["key"])
 
 
+def authorization_of(stream: str, device: str, key: str) -> str:
+    """Returns what a device writes into the header `Authorization`."""
+    return f"Device {stream}/{device}:{key}"
+
+
 def read_topic(topic: str) -> Claim | None:
     """Returns who a topic of MQTT names, or None when it is none for readings."""
     found = _TOPIC.fullmatch(topic)
