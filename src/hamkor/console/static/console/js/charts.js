@@ -5,7 +5,7 @@ import { eventSignal } from "./header.js";
 import { base } from "./live.js";
 import { gateOf, isGate } from "./map_things.js";
 import { store } from "./store.js";
-import { eventClock, ms } from "./times.js";
+import { clock, ms } from "./times.js";
 import { number, word } from "./words.js";
 
 const LIBRARY = "../../hamkor/vendor/uplot/uPlot.esm.js";
@@ -124,7 +124,7 @@ function drawPlot() {
   plot = new UPlot({
     width, height, padding: [8, 14, 0, 0], cursor: { y: false, drag: { x: false, y: false } }, legend: { show: false },
     scales: { x: { time: false }, y: { range: (_, low, high) => [shown === "gates" ? 0 : Math.max(0, low - (high - low) * 0.2), Math.max(high * 1.1, 5)] } },
-    axes: [{ ...axis, size: 24, space: 70, values: (_, times) => times.map((time) => eventClock(time * 1000, { seconds: false })), splits: ticksOf }, { ...axis, size: 52, space: 28, values: (_, values) => values.map((value) => number(value)) }],
+    axes: [{ ...axis, size: 24, space: 70, values: (_, times) => times.map((time) => clock(time * 1000, { seconds: false })), splits: ticksOf }, { ...axis, size: 52, space: 28, values: (_, values) => values.map((value) => number(value)) }],
     series: [{}, ...series.map((_, index) => ({ ...STROKES[index], points: { show: false }, spanGaps: false }))],
   }, columns(), element.querySelector(".plot"));
 }

@@ -3,7 +3,7 @@
 import { age, html, nothing, put, render, tickAges } from "./draw.js";
 import { link } from "./live.js";
 import { store } from "./store.js";
-import { clock, day, eventTime, ms } from "./times.js";
+import { day, eventTime, ms, timeOfDay } from "./times.js";
 import { number, word } from "./words.js";
 
 const FIGURE_OLD_S = 90;
@@ -54,9 +54,9 @@ function drawClock() {
   const shifted = eventTime(now);
   const isShifted = Math.abs(shifted - now) > CLOCK_DIFFERS_MS;
   const words = state === "stale" || state === "offline" ? word("link.stale", { seconds: Number.isFinite(silent) ? Math.round(silent / 1000) : "–" }) : word(`fresh.${state}`);
-  render(html`<time class="now" aria-label=${word("clock.of_event")}>${clock(shifted)}</time>
+  render(html`<time class="now" aria-label=${word("clock.of_event")}>${timeOfDay(shifted)}</time>
     <span class="fresh" data-state=${state}><svg viewBox="0 0 24 24" aria-hidden="true"><path d=${SIGNS[state] || SIGNS.stale}></path></svg>${words}<span class="shown-number" title=${word("fresh.number")}>№ ${store.shown.number}</span></span>
-    ${isShifted ? html`<span class="real">${word("clock.real", { time: clock(now, { seconds: false }), day: day(now) })}${rateOf(operation, now)}</span>` : nothing}`, place);
+    ${isShifted ? html`<span class="real">${word("clock.real", { time: timeOfDay(now, { seconds: false }), day: day(now) })}${rateOf(operation, now)}</span>` : nothing}`, place);
   const latency = document.getElementById("latency");
   put(latency, link.latency_ms === null ? word("link.no_latency") : word("link.latency", { count: link.latency_ms }));
   const broken = Object.entries(link.links).filter(([, works]) => works === false).map(([name]) => name);

@@ -6,7 +6,7 @@ import { agencyShort, placeName, postTitle } from "./names.js";
 import { send } from "./outbox.js";
 import { reason } from "./panel.js";
 import { store } from "./store.js";
-import { eventClock, eventTime, ms, span } from "./times.js";
+import { clock, eventTime, ms, span } from "./times.js";
 import { word } from "./words.js";
 
 const SHOWN = 40;
@@ -39,7 +39,7 @@ function acts(job) {
 
 function line(job) {
   const where = job.post ? postTitle(job.post) : placeName(job.place);
-  return html`<li class=${isLate(job) ? "is-late" : ""} data-state=${job.state} data-job=${job.id}><span class="due"><span class="left"></span><small>${job.due_at || job.starts_at ? eventClock(job.due_at || job.starts_at, { seconds: false }) : word("job.no_time")}</small></span>
+  return html`<li class=${isLate(job) ? "is-late" : ""} data-state=${job.state} data-job=${job.id}><span class="due"><span class="left"></span><small>${job.due_at || job.starts_at ? clock(job.due_at || job.starts_at, { seconds: false }) : word("job.no_time")}</small></span>
     <b title=${job.title}>${job.title}</b><span class="whose">${[agencyShort(job.agency), where, word(`job.${job.state}`)].filter(Boolean).join(" · ")}</span>${acts(job)}</li>`;
 }
 

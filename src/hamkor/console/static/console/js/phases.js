@@ -3,7 +3,7 @@
 import { html, nothing, put, render } from "./draw.js";
 import { send } from "./outbox.js";
 import { store } from "./store.js";
-import { clock, eventTime, ms, realTime, span } from "./times.js";
+import { eventTime, ms, realTime, span, timeOfDay } from "./times.js";
 import { word } from "./words.js";
 
 const PHASES = ["preparation", "ingress", "show", "egress", "after"];
@@ -76,7 +76,7 @@ const run = (verb, args) => send(verb, args).catch(() => null);
 
 function askForPhase(phase) {
   const planned = store.reference?.event?.[BEGINS[phase]];
-  const hint = planned ? html`<p class="soft">${word("phase.planned", { time: clock(planned, { seconds: false }) })}</p>` : nothing;
+  const hint = planned ? html`<p class="soft">${word("phase.planned", { time: timeOfDay(planned, { seconds: false }) })}</p>` : nothing;
   ask(word("phase.enter", { phase: word(`phase.${phase}`) }), hint, { label: word("phase.do_enter"), run: () => run("enter_phase", { phase }) });
 }
 

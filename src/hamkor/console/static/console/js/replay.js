@@ -3,7 +3,7 @@
 import { html, nothing, render } from "./draw.js";
 import { base, look } from "./live.js";
 import { store } from "./store.js";
-import { clock, day, eventTime, ms } from "./times.js";
+import { day, eventTime, ms, timeOfDay } from "./times.js";
 import { word } from "./words.js";
 
 const MINUTE_MS = 60_000;
@@ -99,7 +99,7 @@ function onKey(event) {
 }
 
 function draw() {
-  const shown = word("link.replay", { time: clock(eventTimeLive(chosen), { seconds: false }) });
+  const shown = word("link.replay", { time: timeOfDay(eventTimeLive(chosen), { seconds: false }) });
   const more = alarmsNow() - known;
   render(html`<b class="sign"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3 12 12 5v5h9v4h-9v5z"></path></svg>${shown}</b>
     <span class="soft">${day(eventTimeLive(chosen))}${state === "asking" ? ` · ${word("replay.asking")}` : state === "failed" ? ` · ${word("replay.failed")}` : ` · № ${store.shown.number}`}</span>
@@ -108,7 +108,7 @@ function draw() {
     <button type="button" class="tool" aria-label=${word("replay.forward_step")} @click=${() => go(chosen + MINUTE_MS)}>+1</button>
     <input type="range" min=${range.from} max=${range.to} step=${MINUTE_MS} .value=${String(chosen)} aria-label=${word("replay.slider")}
       aria-valuetext=${shown} @input=${(event) => go(Number(event.target.value))} @keydown=${onKey}>
-    <span class="edges">${clock(eventTimeLive(range.from), { seconds: false })} – ${clock(eventTimeLive(range.to), { seconds: false })}</span>
+    <span class="edges">${timeOfDay(eventTimeLive(range.from), { seconds: false })} – ${timeOfDay(eventTimeLive(range.to), { seconds: false })}</span>
     ${more > 0 ? html`<b class="news" role="alert">${word("replay.alarms_now", { count: more })}</b>` : nothing}
     <button type="button" class="button primary small" @click=${end}>${word("replay.end")}</button>`, place);
 }

@@ -20,8 +20,8 @@ function format(zone, name, options) {
 const zoneOfEvent = () => store.reference?.event?.zone || "Asia/Tashkent";
 const two = (value) => String(Math.floor(value)).padStart(2, "0");
 
-/** Returns the time of day at the place of the event, with seconds unless told otherwise. */
-export function clock(value, { seconds = true } = {}) {
+/** Returns the time of day at the place of the event, with seconds unless told otherwise; the moment as it is given. */
+export function timeOfDay(value, { seconds = true } = {}) {
   const at = ms(value);
   if (!Number.isFinite(at)) return "–";
   const options = { hour: "2-digit", minute: "2-digit", ...(seconds ? { second: "2-digit" } : {}) };
@@ -76,5 +76,5 @@ export function realTime(value) {
   return segment ? ms(segment.real_at) + (at - ms(segment.event_at)) / (segment.rate || 1) : at;
 }
 
-/** Returns the time of day on the clock of the event. */
-export const eventClock = (value, options = {}) => clock(eventTime(value), options);
+/** Returns the time of day of a recorded moment on the clock of the event: everything on the screen tells one time. */
+export const clock = (value, options = {}) => timeOfDay(eventTime(value), options);
