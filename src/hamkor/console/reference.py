@@ -33,6 +33,7 @@ from hamkor.incidents.rules.types import INCIDENT_CODES, type_of
 from hamkor.plans.rules.naming import title_of
 from hamkor.plans.rules.plan import Plan
 from hamkor.telemetry.rules.readings import MEASURES
+from hamkor.units.rules.proposing import count_planned_units
 from hamkor.venues.rules.features import Feature
 from hamkor.venues.rules.geometry import iter_positions
 
@@ -83,6 +84,7 @@ def shared_reference(page: EventPage, language: str) -> bytes:
             incident_type_shown(each, plan, language) for code in INCIDENT_CODES if (each := type_of(code))
         ],
         "measures": list(MEASURES),
+        "planned_units": count_planned_units(page.documents),
         "limits": {"command_bytes": BODY_MAX_BYTES},
     }
     return encode(found)

@@ -42,6 +42,7 @@ VERBS: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
     (incidents, ("add_note", "strike_note", "merge_incidents", "strike_incident")),
     (incidents, ("set_medical", "describe_missing", "find_missing", "erase_missing")),
     (units, ("register_unit", "change_unit", "retire_unit", "dispatch_units", "set_unit_state")),
+    (units, ("register_planned_units",)),
     (units, ("release_unit", "reassign_unit", "start_roll_call", "answer_roll_call", "end_roll_call")),
     (orders, ("send_message", "mark_delivered", "mark_seen", "answer_message", "read_back")),
     (orders, ("confirm_read_back", "reroute_message", "strike_message", "log_message")),

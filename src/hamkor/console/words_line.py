@@ -168,6 +168,7 @@ VERB: dict[str, str] = {
     "verb.describe_missing": N_("Description of a missing person"),
     "verb.find_missing": N_("Missing person found"),
     "verb.register_unit": N_("New unit"),
+    "verb.register_planned_units": N_("Units from the plan"),
     "verb.dispatch_units": N_("Units sent"),
     "verb.set_unit_state": N_("State of a unit"),
     "verb.release_unit": N_("Unit released"),

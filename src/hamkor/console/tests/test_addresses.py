@@ -283,3 +283,15 @@ def test_the_console_opens_with_its_words(operator, navruz):
     assert answer.status_code == 200
     assert b'id="words"' in answer.content
     assert str(UUID(str(navruz))).encode() in answer.content
+
+
+def test_the_units_of_the_plan_are_counted_and_taken_by_one_verb(operator, liaison, navruz):
+    counted = get(operator, navruz, "reference").json()["planned_units"]
+    assert counted["tty"] > 0
+    assert send(liaison, navruz, "register_planned_units").status_code == 200
+    units = journals().get_documents(str(navruz)).all("unit")
+    assert {unit.agency for unit in units} == {"tty"}
+    assert len(units) == counted["tty"]
+    assert send(operator, navruz, "register_planned_units", agency="iib").status_code == 422
+    assert send(operator, navruz, "register_planned_units").status_code == 200
+    assert len(journals().get_documents(str(navruz)).all("unit")) == sum(counted.values())

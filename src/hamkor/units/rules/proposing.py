@@ -89,6 +89,16 @@ def planned_units(documents: Documents) -> tuple[PlannedUnit, ...]:
     return tuple(found)
 
 
+def count_planned_units(documents: Documents) -> dict[AgencyCode, int]:
+    """Returns how many units the plan speaks of by party, registered or not."""
+    names = _Names(set())
+    posts = cast("tuple[Post, ...]", documents.all("post"))
+    means = cast("tuple[Mean, ...]", documents.all("mean"))
+    found = Counter(unit.agency for post in posts for unit in _teams(post, names))
+    found.update(unit.agency for mean in means for unit in _vehicles(mean, names))
+    return dict(sorted(found.items()))
+
+
 class _Names:
     """Gives call signs nobody has."""
 

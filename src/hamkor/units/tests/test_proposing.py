@@ -19,7 +19,7 @@ from hamkor.journal.rules import Envelope
 from hamkor.plans.commands import record_plan
 from hamkor.units.commands import register_planned_units
 from hamkor.units.facts import UNIT
-from hamkor.units.rules.proposing import planned_units
+from hamkor.units.rules.proposing import count_planned_units, planned_units
 
 NAVRUZ = Path(__file__).parents[4] / "examples" / "navruz-2027"
 STREAM = "00000000-0000-7000-8000-000000000001"
@@ -60,6 +60,17 @@ def test_each_agency_takes_its_own_and_nothing_comes_twice(store: MemoryStore) -
     with pytest.raises(HamkorError) as refused:
         register_planned_units(store, sent(operator, 3), viewer=operator)
     assert refused.value.code == "units-none-planned"
+
+
+def test_what_is_counted_is_what_is_taken_and_stays_when_it_was(store: MemoryStore) -> None:
+    documents = get_documents(store, STREAM)
+    units = planned_units(documents)
+    found = count_planned_units(documents)
+    assert found == {agency: sum(unit.agency == agency for unit in units) for agency in found}
+    assert sum(found.values()) == len(units)
+    operator = viewer_of("operator", "iib")
+    register_planned_units(store, sent(operator, 1), viewer=operator)
+    assert count_planned_units(get_documents(store, STREAM)) == found
 
 
 def test_who_does_not_act_at_the_console_is_refused(store: MemoryStore) -> None:

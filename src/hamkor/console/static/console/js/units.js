@@ -70,8 +70,18 @@ function view(draw) {
     <div class="row tight filter"><input id="unit-filter" class="grow" type="search" aria-label=${word("unit.filter")} placeholder=${word("unit.filter")} .value=${wanted} @input=${(event) => { wanted = event.target.value; draw(); }}></div>
     <div class="segments" role="group" aria-label=${word("unit.filter_state")}>${Object.keys(GROUPS).map((name) => { const count = all.filter(GROUPS[name]).length;
       return html`<button type="button" aria-pressed=${String(state === name)} @click=${() => { state = name; draw(); }}><span>${word(`unit.group_${name}`)}</span> <b>${figure(count)}</b></button>`; })}</div>
-    ${found.length ? html`<ul class="unit-list">${repeat(found, (unit) => unit.id, line)}</ul>` : html`<p class="empty-line">${word(all.length ? "pane.nothing_fits" : "unit.none")}</p>`}
-    ${mayOperate(store.reference?.viewer?.agency) ? addUnit(draw) : nothing}`;
+    ${found.length ? html`<ul class="unit-list">${repeat(found, (unit) => unit.id, line)}</ul>` : all.length ? html`<p class="empty-line">${word("pane.nothing_fits")}</p>` : noneYet()}
+    ${mayOperate(store.reference?.viewer?.agency) ? html`${all.length && planned() ? html`<p class="adder">${takeButton(word("unit.take"))}</p>` : nothing}${addUnit(draw)}` : nothing}`;
+}
+
+// Units the plan speaks of, of the parties the person acts for.
+const planned = () => Object.entries(store.reference?.planned_units || {}).reduce((sum, [agency, count]) => sum + (mayOperate(agency) ? count : 0), 0);
+const take = () => send("register_planned_units").then(() => said(word("unit.taken"))).catch(() => {});
+const takeButton = (text, name = "small") => html`<button type="button" class="button ${name}" ?disabled=${isWaiting("register_planned_units")} @click=${take}>${text}</button>`;
+
+function noneYet() {
+  const count = planned();
+  return html`<div class="empty"><p>${word("unit.none")}</p>${count ? html`<p class="soft">${word("unit.of_plan", { count })}</p>${takeButton(word("unit.take_all", { count }), "primary")}` : nothing}</div>`;
 }
 
 const CAPABILITIES = ["patrol", "crowd", "medic", "ambulance", "fire", "rescue", "traffic", "technical", "search", "transport", "evacuation", "dog", "drone"];
