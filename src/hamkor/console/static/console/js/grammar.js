@@ -123,18 +123,23 @@ function takeOne(found, words, { slot, isOpenEnded }) {
   return words.slice(taken.count);
 }
 
-function takeMany(found, words, options) {
+// A colon ends the names. "All" is everybody only in the first place: behind a name it begins the words.
+const isLast = (word) => /[:;]$/.test(word.text);
+
+function takeMany(found, words, { slot, isOpenEnded }) {
   const list = [];
   let rest = words;
   for (;;) {
     const before = rest;
     const one = { values: {}, active: null };
-    rest = takeOne(one, rest, options);
+    const candidates = list.length ? slot.candidates.filter((other) => other.kind !== "all") : slot.candidates;
+    rest = takeOne(one, rest, { slot: { ...slot, candidates }, isOpenEnded });
     if (one.active) found.active = one.active;
-    if (rest === before || !one.values[options.slot.name]) break;
-    list.push(one.values[options.slot.name]);
+    if (rest === before || !one.values[slot.name]) break;
+    list.push(one.values[slot.name]);
+    if (isLast(before[before.length - rest.length - 1])) break;
   }
-  if (list.length) found.values[options.slot.name] = list;
+  if (list.length) found.values[slot.name] = list;
   return rest;
 }
 
