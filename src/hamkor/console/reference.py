@@ -30,6 +30,8 @@ from hamkor.console.reference_plan import (
     text_in,
 )
 from hamkor.incidents.rules.types import INCIDENT_CODES, type_of
+from hamkor.journal.rules import Documents
+from hamkor.operation.rules.stops import stop_options
 from hamkor.plans.rules.naming import title_of
 from hamkor.plans.rules.plan import Plan
 from hamkor.telemetry.rules.readings import MEASURES
@@ -90,8 +92,9 @@ def shared_reference(page: EventPage, language: str) -> bytes:
     return encode(found)
 
 
-def viewer_shown(viewer: Viewer) -> dict[str, Any]:
-    """Returns the person: what they may, and for which agencies they act."""
+def viewer_shown(viewer: Viewer, documents: Documents) -> dict[str, Any]:
+    """Returns the person: what they may, for which agencies they act, and by which authorities they may stop."""
+    options = [option for option in stop_options(documents, viewer) if option.standing is not None]
     return {
         "person": viewer.person,
         "agency": viewer.agency,
@@ -99,6 +102,7 @@ def viewer_shown(viewer: Viewer) -> dict[str, Any]:
         "rights": [right for right in RIGHTS if may(viewer, right)],
         "operates": sorted(agencies_operated_by(viewer)),
         "sees_medical": may_see_medical(viewer),
+        "stops": [option.authority.id for option in options if option.authority is not None],
     }
 
 

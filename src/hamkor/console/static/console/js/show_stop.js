@@ -30,7 +30,7 @@ const who = (name) => { for (const find of [agencyShort, postTitle, personTitle]
 /** The authorities of the plan this person may use, and their own word when they may stop without one. */
 export function options() {
   const isAny = store.may("stop_show");
-  const mine = (store.reference?.stops || []).filter((stop) => stop.may?.length && (isAny || store.operates(stop.agency) || store.operates(stop.deputy)));
+  const mine = (store.reference?.stops || []).filter((stop) => stop.may?.length && (store.reference.viewer?.stops || []).includes(stop.id));
   return isAny ? [...mine, { id: null, may: ACTIONS, holder: null, signs: [], steps: [], within_min: null }] : mine;
 }
 const inside = () => { const found = eventSignal(); return found ? { count: found.body.inside, at: found.at } : null; };
