@@ -158,6 +158,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("centre-commands", "POST"): "L-- ????????????",
     ("centre-advice", "GET"): "L-- .x.x..x..xxx",
     ("centre-history", "GET"): "L-- .........x..",
+    ("centre-missing", "GET"): "L-- .........xxx",
     ("centre-replay", "GET"): "L-- ?????????x??",
     ("centre-report", "GET"): "L-- .........x..",
     ("centre-rules", "GET"): "L-- .........x..",

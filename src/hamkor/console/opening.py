@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from hamkor.workspace.event_page import EventPage, EventUnknownError, event_view, open_event
+from hamkor.workspace.exports.access import log_access
 from hamkor.workspace.stores import (
     connection_parameters,
     files,
@@ -24,6 +25,7 @@ __all__ = [
     "give_back_connection",
     "journals",
     "listener",
+    "log_access",
     "open_event",
     "pool",
     "stream_events",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hamkor.console.views import advice, commands, console, devices, live, orders, past, report, rules
+from hamkor.console.views import advice, commands, console, devices, live, missing, orders, past, report, rules
 
 urlpatterns = [
     path("events/<uuid:stream>/centre/", console.console_page, name="centre"),
@@ -19,5 +19,6 @@ urlpatterns = [
     path("events/<uuid:stream>/centre/report", report.report_page, name="centre-report"),
     path("events/<uuid:stream>/centre/rules", rules.rules_page, name="centre-rules"),
     path("events/<uuid:stream>/centre/devices", devices.devices_page, name="centre-devices"),
+    path("events/<uuid:stream>/centre/missing", missing.missing, name="centre-missing"),
     path("events/<uuid:stream>/centre/orders", orders.orders_page, name="centre-orders"),
 ]

@@ -5,6 +5,7 @@ import { personTitle, placeName } from "./names.js";
 import { features, placeOf } from "./lexicon.js";
 import { redrawPane, said } from "./panel.js";
 import { picked, picker, typed } from "./pick.js";
+import { base } from "./live.js";
 import { send } from "./outbox.js";
 import { store } from "./store.js";
 import { clock } from "./times.js";
@@ -32,14 +33,31 @@ export function medical(incident, may) {
 }
 const plain = (triage) => Object.fromEntries(Object.entries(triage || {}).filter(([name]) => TRIAGE.includes(name)));
 
-/** Who is looked for; without names, which stand in the vault. */
+// Name and phone as they were fetched: of one incident, in this window alone, until it is hidden or another is opened.
+let named = null;
+
+async function showNames(incident) {
+  const answer = await fetch(`${base}missing?incident=${encodeURIComponent(incident.id)}`, { headers: { Accept: "application/json" }, cache: "no-store", redirect: "manual" }).catch(() => null);
+  const found = answer?.ok ? await answer.json().catch(() => null) : null;
+  named = { incident: incident.id, isReached: Boolean(found), details: found?.details };
+  redrawPane();
+}
+
+function names(incident, found) {
+  if (named?.incident !== incident.id) { named = null; return found.has_details && store.may("see_personal") ? html`<button type="button" class="button small" @click=${() => showNames(incident)}>${word("missing.show_names")}</button>` : nothing; }
+  const told = ["name", "guardian", "phone"].filter((name) => named.details?.[name]);
+  return html`<div class="names" role="status">${told.length ? html`<dl class="pairs">${told.map((name) => html`<dt>${word(`missing.${name}`)}</dt><dd>${named.details[name]}</dd>`)}</dl>` : html`<p class="hint">${word(named.isReached ? "missing.no_names" : "missing.not_reached")}</p>`}
+    <button type="button" class="button small" @click=${() => { named = null; redrawPane(); }}>${word("missing.hide_names")}</button></div>`;
+}
+
+/** Who is looked for; without names, which stand in the vault until somebody asks for them. */
 export function missingPerson(incident, may) {
   const found = store.get("missing_person", incident.id);
   if (!found && !(may && SOUGHT.has(incident.type))) return nothing;
   return html`<section class="block restricted"><div class="block-head"><h3>${word("missing.title")}</h3>
       ${found ? html`<b class=${found.state === "sought" ? "tone-amber" : "ok"}>${word(`missing.${found.state}`)}</b>` : nothing}</div>
     ${found ? html`<dl class="pairs">${[["age", found.age], ["sex", found.sex && word(`missing.${found.sex}`)], ["clothes", found.clothes], ["last_seen", [placeName(found.last_seen), found.last_seen_at && clock(found.last_seen_at)].filter(Boolean).join(", ")], ["guardian_waits", placeName(found.guardian_waits)]]
-      .filter(([, value]) => value).map(([name, value]) => html`<dt>${word(`missing.${name}`)}</dt><dd>${value}</dd>`)}</dl>
+      .filter(([, value]) => value).map(([name, value]) => html`<dt>${word(`missing.${name}`)}</dt><dd>${value}</dd>`)}</dl>${names(incident, found)}
       ${may ? found.state === "sought" ? html`<button type="button" class="button primary small" @click=${() => find(incident, "found")}>${word("missing.do_found")}</button>`
         : found.state === "found" ? html`<button type="button" class="button primary small" @click=${() => find(incident, "handed_over")}>${word("missing.do_handed_over")}</button>` : nothing : nothing}` : nothing}
     ${may ? html`<details class="adder" ?open=${!found}><summary>${word(found ? "pane.change" : "missing.describe")}</summary>${form(incident, found || {})}</details>` : nothing}</section>`;
