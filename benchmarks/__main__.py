@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import check, cold, journal, journal_postgres, live, pages, telemetry
+from benchmarks import check, cold, console, journal, journal_postgres, live, pages, telemetry
 from benchmarks.measuring import Measure, is_met
 
 BENCHMARKS: dict[str, Callable[[], list[Measure]]] = {
@@ -21,6 +21,7 @@ BENCHMARKS: dict[str, Callable[[], list[Measure]]] = {
     "pages": pages.run,
     "telemetry": telemetry.run,
     "live": live.run,
+    "console": console.run,
 }
 TARGET = Path(__file__).parent.parent / "out" / "benchmarks.json"
 SIGNS = {"higher": "≥", "lower": "≤"}
