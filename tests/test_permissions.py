@@ -206,6 +206,7 @@ PLACES: dict[str, Callable[[Ground], dict[str, Any]]] = {
     "erase-person": lambda ground: {"item": "nobody"},
     "approval-version": lambda ground: {"version": 1},
     "question": lambda ground: {"question": str(ground.read_ids["question"])},
+    "centre-file": lambda ground: {"attachment": str(uuid4())},
     "attachment": lambda ground: {"attachment": str(ground.read_ids["attachment"])},
     "verify-hash": lambda ground: {"printed": ground.read_ids["hash"]},
     "rule": lambda ground: {"rule": "ENT-007"},
@@ -250,6 +251,14 @@ SENT: dict[str, Callable[[Ground], dict[str, Any]]] = {
         "deadline_at": f"{datetime.now(UTC) + timedelta(days=2):%Y-%m-%dT%H:%M}",
     },
     "question": lambda ground: {"text": "Now.", "to": "|iib", "reason": "Done."},
+    "centre-files": lambda ground: {"file": SimpleUploadedFile("a.txt", b"text", "text/plain")},
+    "centre-templates": lambda ground: {
+        "template": "new",
+        "title_en": "Hold",
+        "text_en": "Hold the gate.",
+        "sort": "order",
+        "urgency": "flash",
+    },
     "attachments": lambda ground: {
         "file": SimpleUploadedFile("a.txt", b"text", "text/plain"),
         "attachment": "none",

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-# A command typed by a person is short; a picture or a file is attached in the workspace.
+# A command typed by a person is short; a file goes to an address of its own.
 BODY_MAX_BYTES = 128 * 1024
+# What a form says beside the file it sends.
+FORM_MAX_BYTES = 16 * 1024
 # A chart of a day in minutes.
 MINUTES_MAX = 24 * 60

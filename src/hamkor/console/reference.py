@@ -12,11 +12,13 @@ import msgspec
 from hamkor.agencies.queries import list_agencies
 from hamkor.agencies.queries.people import PersonShown, list_people_at
 from hamkor.agencies.rules import RIGHTS, Viewer, agencies_operated_by, may, may_see_medical
+from hamkor.alarms.rules.profiles import alarm_profile
 from hamkor.common.i18n import pick_name
 from hamkor.console.limits import BODY_MAX_BYTES
 from hamkor.console.opening import EventPage
 from hamkor.console.presenting import encode
 from hamkor.console.reference_plan import (
+    announcements_shown,
     channels_shown,
     contingency_shown,
     duties_shown,
@@ -29,9 +31,11 @@ from hamkor.console.reference_plan import (
     stops_shown,
     text_in,
 )
+from hamkor.discussions.rules.uploads import FIELD, KINDS
 from hamkor.incidents.rules.types import INCIDENT_CODES, type_of
 from hamkor.journal.rules import Documents
 from hamkor.operation.rules.stops import stop_options
+from hamkor.orders.rules.messages import ATTACHMENTS_MAX
 from hamkor.plans.rules.naming import title_of
 from hamkor.plans.rules.plan import Plan
 from hamkor.telemetry.rules.readings import MEASURES
@@ -87,9 +91,23 @@ def shared_reference(page: EventPage, language: str) -> bytes:
         ],
         "measures": list(MEASURES),
         "planned_units": count_planned_units(page.documents),
-        "limits": {"command_bytes": BODY_MAX_BYTES},
+        "announcements": announcements_shown(),
+        "limits": _limits(),
     }
     return encode(found)
+
+
+def _limits() -> dict[str, Any]:
+    shelf = alarm_profile().shelf_minutes
+    return {
+        "shelf_minutes": {str(priority): most for priority, most in shelf.items()},
+        "command_bytes": BODY_MAX_BYTES,
+        "files": ATTACHMENTS_MAX,
+        "file_bytes": FIELD.most_bytes,
+        "file_text_bytes": FIELD.most_text_bytes,
+        "file_endings": [ending for kind in KINDS for ending in kind.extensions],
+        "file_text_endings": [ending for kind in KINDS if kind.form == "text" for ending in kind.extensions],
+    }
 
 
 def viewer_shown(viewer: Viewer, documents: Documents) -> dict[str, Any]:

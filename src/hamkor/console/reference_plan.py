@@ -13,6 +13,7 @@ from hamkor.common.records import Text
 from hamkor.hazards.queries import list_hazards
 from hamkor.incidents.rules.types import IncidentType
 from hamkor.norms.queries import DutyUnknownError, get_duty
+from hamkor.operation.rules.announcing import WORDS_OF_ACTION, in_all_languages
 from hamkor.plans.rules.plan import Plan
 from hamkor.plans.rules.readiness import Contingency
 from hamkor.printing.words import word
@@ -95,6 +96,11 @@ def contingency_shown(found: Contingency, language: str) -> dict[str, Any]:
         "steps": steps,
         "message": message or {},
     }
+
+
+def announcements_shown() -> dict[str, Text]:
+    """Returns what is said to the public when nothing else is written, for each action in every language."""
+    return {action: in_all_languages(words) for action, words in WORDS_OF_ACTION.items()}
 
 
 def hazards_shown(plan: Plan, language: str) -> list[dict[str, Any]]:

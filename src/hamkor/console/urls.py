@@ -5,7 +5,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hamkor.console.views import advice, commands, console, devices, live, missing, orders, past, report, rules
+from hamkor.console.views import (
+    advice,
+    commands,
+    console,
+    devices,
+    duplicates,
+    files,
+    live,
+    missing,
+    orders,
+    past,
+    report,
+    rules,
+    staffing,
+    templates,
+)
 
 urlpatterns = [
     path("events/<uuid:stream>/centre/", console.console_page, name="centre"),
@@ -19,6 +34,11 @@ urlpatterns = [
     path("events/<uuid:stream>/centre/report", report.report_page, name="centre-report"),
     path("events/<uuid:stream>/centre/rules", rules.rules_page, name="centre-rules"),
     path("events/<uuid:stream>/centre/devices", devices.devices_page, name="centre-devices"),
+    path("events/<uuid:stream>/centre/staffing", staffing.staffing, name="centre-staffing"),
     path("events/<uuid:stream>/centre/missing", missing.missing, name="centre-missing"),
     path("events/<uuid:stream>/centre/orders", orders.orders_page, name="centre-orders"),
+    path("events/<uuid:stream>/centre/templates", templates.templates_page, name="centre-templates"),
+    path("events/<uuid:stream>/centre/duplicates", duplicates.duplicates, name="centre-duplicates"),
+    path("events/<uuid:stream>/centre/files", files.upload, name="centre-files"),
+    path("events/<uuid:stream>/centre/files/<str:attachment>", files.file, name="centre-file"),
 ]

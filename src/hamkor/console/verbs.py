@@ -20,6 +20,7 @@ from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_
 from hamkor.console.limits import BODY_MAX_BYTES
 from hamkor.console.opening import files, journals, vault
+from hamkor.discussions import commands as discussions
 from hamkor.incidents import commands as incidents
 from hamkor.journal.rules import Envelope
 from hamkor.operation import commands as operation
@@ -47,6 +48,7 @@ VERBS: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
     (orders, ("send_message", "mark_delivered", "mark_seen", "answer_message", "read_back")),
     (orders, ("confirm_read_back", "reroute_message", "strike_message", "log_message")),
     (orders, ("set_template", "remove_template")),
+    (discussions, ("erase_file",)),
     (telemetry, ("register_device", "issue_key", "revoke_device")),
 )
 

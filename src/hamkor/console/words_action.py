@@ -6,7 +6,7 @@ from __future__ import annotations
 from hamkor.common.messages import N_
 
 CONTINGENCY: dict[str, str] = {
-    "contingency.one": N_("Contingency"),
+    "contingency.one": N_("Contingency card"),
     "contingency.many": N_("Contingency cards"),
     "contingency.none": N_("The plan has no contingencies."),
     "contingency.gone": N_("The plan does not have this contingency any more."),
@@ -80,7 +80,13 @@ STOP: dict[str, str] = {
     "stop.chain": N_("Through whom the word passes"),
     "stop.by_channel": N_("By {channel}"),
     "stop.announcement": N_("Announcement"),
-    "stop.announcement_hint": N_("Where nothing is written, the standard words are said in all languages."),
+    "stop.announcement_hint": N_(
+        "These are the standard words. Change them here; a language left empty is not spoken. When all are empty, the "
+        "standard words are said."
+    ),
+    "stop.announcement_agreed": N_(
+        "These are the words of the plan for “{title}”. Change them here; a language left empty is not spoken."
+    ),
     "stop.second": N_("Order it: type the words, or hold the button"),
     "stop.type_word": N_("Type “{word}”"),
     "stop.hold": N_("Hold for two seconds: {action}"),
@@ -178,6 +184,13 @@ POST: dict[str, str] = {
     "post.none": N_("The plan has no posts."),
     "post.manned_of": N_("Manned: {manned} of {all}"),
     "post.faults": N_("Not as planned: {count}"),
+    "staffing.title": N_("Because of how posts are manned"),
+    "staffing.on_map": N_("Show on the map"),
+    "staffing.all": N_("Show {count}"),
+    "staffing.fewer": N_("Show the worst only"),
+    "severity.red": N_("must be mended"),
+    "severity.amber": N_("needs an answer"),
+    "severity.info": N_("to know"),
     "post.filter": N_("Post, agency"),
     "post.manned": N_("Manned"),
     "post.partly": N_("Too few"),

@@ -162,6 +162,7 @@ VERB: dict[str, str] = {
     "verb.add_note": N_("Note"),
     "verb.strike_note": N_("Struck note"),
     "verb.link_report": N_("Further report"),
+    "verb.erase_file": N_("Erasure of a file"),
     "verb.merge_incidents": N_("Merged incidents"),
     "verb.strike_incident": N_("Struck incident"),
     "verb.set_medical": N_("Medical detail"),

@@ -149,6 +149,7 @@ def possible_duplicates(
     place: Place | None = None,
     at: datetime,
     card: str | None = None,
+    incidents: tuple[Incident, ...] | None = None,
 ) -> tuple[PossibleDuplicate, ...]:
     """Returns incidents that may be the one being reported, the likeliest first; asked while somebody types.
 
@@ -158,10 +159,10 @@ def possible_duplicates(
         place: Where, or None.
         at: When, aware.
         card: Number of a card of 112: the same number twice is told at any distance, and never refused.
+        incidents: Those the person may see, as they may see them; all when None.
     """
-    return find_possible_duplicates(
-        documents, documents.all(INCIDENT), type=type, place=place, at=at, card=card
-    )
+    among = documents.all(INCIDENT) if incidents is None else incidents
+    return find_possible_duplicates(documents, among, type=type, place=place, at=at, card=card)
 
 
 def find_standing(documents: Documents, incident_id: str) -> Incident | None:

@@ -66,6 +66,7 @@ STATUS_OF_CODE = {
     "alarm-not-yours": 403,
     "alarm-absent": 404,
     "alarm-rule-absent": 404,
+    "template-absent": 404,
     "alarm-over": 409,
     "alarm-rule-off": 409,
     "alarm-still-active": 409,

@@ -35,6 +35,7 @@ from hamkor.orders.rules.writing import (
     clean_texts,
     clean_words,
     cleaned,
+    in_languages_of_template,
     require_about,
 )
 
@@ -65,6 +66,7 @@ def send_message(store: Store, envelope: Envelope, *, viewer: Viewer, message: D
         to = resolve(documents, draft.to)
         require_may_send(viewer, draft.sort, to)
         require_about(documents, draft)
+        text, languages = in_languages_of_template(documents, draft)
         agency = agency_of(documents, viewer, draft)
         body = MessageSent(
             id=str(envelope.command_id),
@@ -76,8 +78,8 @@ def send_message(store: Store, envelope: Envelope, *, viewer: Viewer, message: D
             from_post=draft.from_post,
             to=to,
             awaited=awaited_of(documents, to, agency=agency),
-            text=draft.text,
-            languages=draft.languages,
+            text=text,
+            languages=languages,
             attachments=draft.attachments,
             files=attached_of(documents, viewer, draft.attachments),
             template=draft.template,

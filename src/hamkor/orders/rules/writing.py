@@ -11,7 +11,15 @@ from hamkor.common.records import Id, Language, Text
 from hamkor.discussions.rules import clean_text
 from hamkor.journal.rules import Documents
 from hamkor.orders.rules.limits import DEFAULT_PROFILE
-from hamkor.orders.rules.messages import ATTACHMENTS_MAX, WORDS_MAX, Addressee, MessageError, Sort, Urgency
+from hamkor.orders.rules.messages import (
+    ATTACHMENTS_MAX,
+    WORDS_MAX,
+    Addressee,
+    MessageError,
+    MessageTemplate,
+    Sort,
+    Urgency,
+)
 from hamkor.orders.rules.routes import require_channel
 
 # Words for a channel the plan does not name.
@@ -112,6 +120,19 @@ def require_about(documents: Documents, draft: Draft) -> None:
             raise MessageError("about-absent", template, field=field, id=named)
     if draft.via is not None:
         require_channel(documents, draft.via, is_working=True)
+
+
+def in_languages_of_template(documents: Documents, draft: Draft) -> tuple[Text, tuple[Language, ...]]:
+    """Returns text and languages of a draft: those of its template while nobody has changed its words.
+
+    Notes:
+        A screen shows a template in one language, but those who get the message read others.
+    """
+    found = None if draft.template is None else documents.get("message_template", draft.template)
+    prepared = found.text if isinstance(found, MessageTemplate) else None
+    if isinstance(prepared, dict) and isinstance(draft.text, str) and draft.text in prepared.values():
+        return prepared, tuple(prepared)
+    return draft.text, draft.languages
 
 
 def agency_of(documents: Documents, viewer: Viewer, draft: Draft) -> AgencyCode | None:

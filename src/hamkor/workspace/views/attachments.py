@@ -4,18 +4,17 @@
 from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from hamkor.agencies.rules import may
 from hamkor.common.errors import HamkorError
-from hamkor.common.messages import N_, Message
+from hamkor.common.messages import Message
 from hamkor.discussions.commands import attach_file, erase_file, strike_attachment
 from hamkor.discussions.queries import list_attachments, read_attachment
 from hamkor.discussions.rules import AboutError, make_about
-from hamkor.discussions.rules.uploads import Upload
-from hamkor.discussions.rules.uploads.limits import OFFICE, UploadRefusedError
-from hamkor.workspace.conversation import AttachmentLine, Place, Speaker, size_shown, speakers_of
+from hamkor.discussions.rules.uploads import OFFICE
+from hamkor.workspace.carrying import as_download, uploaded
+from hamkor.workspace.conversation import AttachmentLine, Place, Speaker, speakers_of
 from hamkor.workspace.event_page import EventPage, event_view
 from hamkor.workspace.forms.sent import FormMalformedError, answer_refused, command_id_of
 from hamkor.workspace.stores import files, journals
@@ -41,14 +40,7 @@ def attachment_content(page: EventPage, *, attachment: str) -> HttpResponse:
     found, content = read_attachment(
         page.viewer, page.documents, files=files(), stream=page.stream, attachment_id=attachment
     )
-    headers = {
-        "Content-Disposition": content_disposition_header(as_attachment=True, filename=found.name)
-        or "attachment",
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(content, content_type=found.media_type, headers=headers)
+    return as_download(found, content)
 
 
 def _perform(page: EventPage) -> None:
@@ -58,7 +50,12 @@ def _perform(page: EventPage) -> None:
     if action == "attach":
         about = make_about(part=posted.get("part"), item=posted.get("item"))
         attach_file(
-            journals(), envelope, viewer=page.viewer, files=files(), about=about, upload=_upload(page)
+            journals(),
+            envelope,
+            viewer=page.viewer,
+            files=files(),
+            about=about,
+            upload=uploaded(page.request, OFFICE),
         )
     elif action == "strike":
         strike_attachment(journals(), envelope, viewer=page.viewer, attachment_id=chosen, reason=reason)
@@ -68,17 +65,6 @@ def _perform(page: EventPage) -> None:
         )
     else:
         raise FormMalformedError
-
-
-def _upload(page: EventPage) -> Upload:
-    sent = page.request.FILES.get("file")
-    if sent is None:
-        raise UploadRefusedError("file-missing", N_("No file was chosen."))
-    if sent.size is not None and sent.size > OFFICE.most_bytes:
-        template = N_("The file has {size}; at most {most} are taken.")
-        size, most = (size_shown(each, "en") for each in (sent.size, OFFICE.most_bytes))
-        raise UploadRefusedError("too-large", template, size=size, most=most)
-    return Upload(name=sent.name or "", content=sent.read(), declared_type=sent.content_type)
 
 
 def _shown(page: EventPage, fault: Message | None = None) -> HttpResponse:
