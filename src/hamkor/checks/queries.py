@@ -51,9 +51,32 @@ def check_plan(plan: Plan, *, profile_id: str = DEFAULT_PROFILE) -> Report:
     return Report(plan, profile_id, tuple(sorted(findings, key=_weight)))
 
 
+def _about(finding: Finding) -> tuple[str, str, str]:
+    return finding.rule, finding.subject.kind, finding.subject.id
+
+
 def _citing_here(context: Context, finding: Finding) -> Finding:
     sources = sources_here(context, finding.sources)
     return msgspec.structs.replace(finding, sources=sources) if sources else finding
+
+
+def list_added(before: Report, after: Report) -> tuple[Finding, ...]:
+    """Returns what a second check finds and the first did not, or did not weigh as heavily; worst first.
+
+    Args:
+        before: The first report.
+        after: The second, of the same plan changed.
+    """
+    weights: dict[tuple[str, str, str], int] = {}
+    for finding in before.findings:
+        weight = SEVERITIES.index(finding.severity)
+        weights[_about(finding)] = min(weight, weights.get(_about(finding), weight))
+    lightest = len(SEVERITIES)
+    return tuple(
+        finding
+        for finding in after.findings
+        if SEVERITIES.index(finding.severity) < weights.get(_about(finding), lightest)
+    )
 
 
 def list_checked_rules() -> tuple[Rule, ...]:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which parts are on the screen: sheets of the left and lower regions, tabs of a phone, and the wall.
 import { html, nothing, render } from "./draw.js";
+import { staffingCount } from "./staffing.js";
 import { store } from "./store.js";
 import { word } from "./words.js";
 
@@ -17,6 +18,7 @@ export function mount() {
   const draw = () => { drawSwitch("left"); drawSwitch("lower"); drawTabs(); };
   store.on(["incident", "alarm", "unit", "job", "moment", "reference"], draw);
   draw();
+  addEventListener("staffing", draw);
   document.addEventListener("click", closeMenu);
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") closeMenu(event); });
   for (const skip of document.querySelectorAll(".skip")) skip.addEventListener("click", () => showTab({ "#incidents": "incidents", "#alarms": "alarms" }[skip.hash] || "journal"));
@@ -25,7 +27,8 @@ export function mount() {
 const counts = {
   incidents: () => store.all("incident").filter((incident) => OPEN.has(incident.state)).length,
   units: () => store.all("unit").filter((unit) => !unit.retired_at).length,
-  posts: () => store.reference?.posts?.length || 0,
+  // What follows from how they are manned says more than how many the plan has.
+  posts: () => staffingCount() || store.reference?.posts?.length || 0,
   alarms: () => store.all("alarm").filter((alarm) => alarm.state === "unacknowledged" && !alarm.flooded).length,
   jobs: () => store.all("job").filter((job) => job.state === "due" || (job.overdue_since && job.state === "started")).length,
 };
@@ -33,7 +36,8 @@ const URGENT = new Set(["alarms", "jobs"]);
 
 function countOf(sheet) {
   const count = counts[sheet]?.();
-  return count ? html`<span class="count ${URGENT.has(sheet) ? "urgent" : ""}">${count}</span>` : nothing;
+  const isUrgent = URGENT.has(sheet) || (sheet === "posts" && staffingCount() > 0);
+  return count ? html`<span class="count ${isUrgent ? "urgent" : ""}" title=${isUrgent && sheet === "posts" ? word("staffing.title") : nothing}>${count}</span>` : nothing;
 }
 
 function drawSwitch(name) {

@@ -10,6 +10,7 @@ import { posts as candidates } from "./lexicon.js";
 import { openCompose } from "./orders.js";
 import { mayOperate, panel, reason, said, since } from "./panel.js";
 import { isWaiting, send } from "./outbox.js";
+import { staffingCards, start as startStaffing } from "./staffing.js";
 import { store } from "./store.js";
 import { clock, eventTime, ms } from "./times.js";
 import { word } from "./words.js";
@@ -65,11 +66,12 @@ function view(draw) {
   return html`<header class="panel-head"><h2>${word("post.many")}</h2><p class="soft">${word("post.manned_of", { manned: all.filter((one) => one.standing === "manned").length, all: all.length })}
       ${all.some(isFault) ? html`<b class="tone-amber nowrap">${word("post.faults", { count: all.filter(isFault).length })}</b>` : nothing}</p></header>
     <div class="row tight filter"><input id="post-filter" class="grow" type="search" aria-label=${word("post.filter")} placeholder=${word("post.filter")} .value=${wanted} @input=${(event) => { wanted = event.target.value; draw(); }}></div>
+    ${staffingCards(draw)}
     ${found.length ? html`<ul class="post-list">${repeat(found, ({ post }) => post.id, line)}</ul>` : html`<p class="empty-line">${word(all.length ? "pane.nothing_fits" : "post.none")}</p>`}`;
 }
 
 export function mount(element) {
   element.classList.add("posts-panel");
-  panel(element, ["post_state", "operation"], view);
+  startStaffing(panel(element, ["post_state", "operation"], view));
   register({ key: "p", label: "keys.posts", group: "orders", run: openPosts });
 }
