@@ -77,6 +77,19 @@ def test_a_drill_played_fast_tells_people_in_a_minute_of_the_event() -> None:
     assert found["event", "event"]["in_per_h"] == 600
 
 
+def test_charts_and_the_table_of_gates_tell_one_flow_whatever_the_pace() -> None:
+    tracker, minutes = Tracker(LAYOUT), Minutes()
+    tracker.take([sample("count_in", 0, feature="gate")])
+    for after_s, pace in ((20, 1.0), (80, 12.0)):
+        tracker.pace = pace
+        tracker.take([sample("count_in", 15 * after_s, feature="gate", after_s=after_s)])
+        values = tracker.values(NOW_MS + after_s * 1000)
+        minutes.take(values, NOW_MS + after_s * 1000)
+        (shown,) = [value.body["in_per_min"] for value in values if value.id == "gate"]
+        (kept,) = [each for each in minutes.pop() if (each.id, each.measure) == ("gate", "in_per_min")]
+        assert kept.last == kept.total / kept.samples == shown > 0
+
+
 def test_who_came_before_a_counter_was_heard_is_no_flow_of_now() -> None:
     tracker = Tracker(LAYOUT)
     tracker.take([sample("count_in", 9000, feature="gate")])
