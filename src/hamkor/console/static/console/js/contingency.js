@@ -3,7 +3,7 @@
 import { html, nothing } from "../../hamkor/vendor/lit/lit-html.js";
 import { agencyShort, personTitle, postTitle } from "./names.js";
 import { hint, register } from "./keys.js";
-import { openCompose } from "./orders.js";
+import { openCompose } from "./compose.js";
 import { isOpen, mayOperate, open, panel, reason, redrawPane, said, since, until } from "./panel.js";
 import { isWaiting, send } from "./outbox.js";
 import { store } from "./store.js";

@@ -10,7 +10,7 @@ import { openNew, prompts } from "./incident_new.js";
 import { medical, missingPerson } from "./incident_people.js";
 import { hint } from "./keys.js";
 import { channelName, features, incidents, number, placeOf, titleOf, typeOf, types } from "./lexicon.js";
-import { openCompose } from "./orders.js";
+import { openCompose } from "./compose.js";
 import { draft, keepDraft, keeping, isOpen, mayOperate, open, reason, redrawPane, said, since, submitOnEnter } from "./panel.js";
 import { clear, picked, picker } from "./pick.js";
 import { isWaiting, send } from "./outbox.js";

@@ -7,6 +7,7 @@ import * as lexicon from "./lexicon.js";
 import { close, draft, keepDraft, keeping, open, redrawPane, said } from "./panel.js";
 import { clear, pick, picked, picker, typed } from "./pick.js";
 import { send } from "./outbox.js";
+import { forgetSame, samePerhaps } from "./same.js";
 import { store } from "./store.js";
 import { word } from "./words.js";
 
@@ -70,15 +71,30 @@ function view(draw) {
     <textarea id="new-text" name="text" rows="3" maxlength="4000" @input=${keeping(`${VIEW}:text`)}></textarea>
     <fieldset class="segments priorities"><legend>${word("incident.priority_word")}</legend>${[1, 2, 3, 4].map((value) => html`<label class=${level === value ? "on" : ""}>
       <input type="radio" name="priority" value=${value} .checked=${level === value} @change=${() => { priority = value; draw(); }}>${priorityMark(value)}<span>${word(`priority.${value}`)}</span></label>`)}</fieldset>
+    ${samePerhaps({ type: type?.code, place: place(), card: draft(`${VIEW}:card_112`).trim() }, { draw, add: addTo })}
     ${prompts(type, answers, answer)}
     <div class="fields two"><div><label for="new-source">${word("incident.source")}</label><select id="new-source" name="source">${SOURCES.map((source) => html`<option value=${source} ?selected=${source === "radio"}>${word(`source.${source}`)}</option>`)}</select></div>
       <div><label for="new-reporter">${word("incident.reporter")}</label><input id="new-reporter" name="reporter" maxlength="120" placeholder=${word("incident.reporter_hint")} @input=${keeping(`${VIEW}:reporter`)}></div>
-      <div><label for="new-card_112">${word("incident.card_112")}</label><input id="new-card_112" name="card_112" maxlength="60" @input=${keeping(`${VIEW}:card_112`)}></div></div>
+      <div><label for="new-card_112">${word("incident.card_112")}</label><input id="new-card_112" name="card_112" maxlength="60" @input=${(event) => { keepDraft(`${VIEW}:card_112`, event.target.value); draw(); }}></div></div>
     <div class="actions sticky"><button class="button primary" aria-keyshortcuts="Control+Enter">${word("incident.report")} ${hint("ctrl+enter")}</button>
       <button type="button" class="button" @click=${forget}>${word("incident.empty_form")}</button></div></form>`;
 }
 
 const example = () => html`<q>${[lexicon.types()[0]?.label, lexicon.features().find((one) => one.rank === 2)?.label].filter(Boolean).join(" ").toLowerCase()} …</q>`;
+const place = () => lexicon.placeOf(picked("new-place")[0], typed("new-place"));
+
+// The same thing told again is a further report, not another incident.
+function addTo(incident) {
+  const text = document.getElementById("new-text");
+  const words = text.value.trim();
+  if (!words) { text.focus(); return; }
+  const args = { incident_id: incident.id, text: words, source: document.getElementById("new-source").value };
+  if (place()) args.place = place();
+  send("link_report", args).then(() => said(word("message.linked", { number: lexicon.number(incident) }))).catch(() => keepDraft(`${VIEW}:text`, words));
+  forget();
+  close(VIEW);
+  store.select({ kind: "incident", id: incident.id });
+}
 const focusSoon = (id) => requestAnimationFrame(() => document.getElementById(id)?.focus());
 
 function report(event) {
@@ -87,7 +103,7 @@ function report(event) {
   const type = picked("new-type")[0];
   if (!type) { document.getElementById("new-type").focus(); return; }
   const value = (name) => form.elements[name].value.trim();
-  const args = { type: type.value, text: value("text"), place: lexicon.placeOf(picked("new-place")[0], typed("new-place")), source: value("source") };
+  const args = { type: type.value, text: value("text"), place: place(), source: value("source") };
   if (priority) args.priority = priority;
   if (value("reporter")) args.reporter = value("reporter");
   if (value("card_112")) args.card_112 = value("card_112");
@@ -104,6 +120,7 @@ function forget() {
   for (const field of FIELDS) { keepDraft(`${VIEW}:${field}`, ""); const input = document.getElementById(`new-${field}`); if (input) input.value = ""; }
   clear("new-type");
   clear("new-place");
+  forgetSame();
   answers = {};
   priority = null;
   redrawPane();

@@ -3,6 +3,8 @@
 import { html, nothing } from "../../hamkor/vendor/lit/lit-html.js";
 import { guard } from "../../hamkor/vendor/lit/directives/guard.js";
 import { repeat } from "../../hamkor/vendor/lit/directives/repeat.js";
+import { openCompose, strikeMessage } from "./compose.js";
+import { fileLinks } from "./files.js";
 import { openIncident } from "./incident_detail.js";
 import { openNew } from "./incident_new.js";
 import { fold } from "./grammar.js";
@@ -11,7 +13,7 @@ import { addresseeName, channelName, channels, incidents, number } from "./lexic
 import { dialog, isMe, mayOperate, panel, reason, said } from "./panel.js";
 import { onVerb } from "./commands.js";
 import { isWaiting, send } from "./outbox.js";
-import { accept, openCompose, ordersToMe, refuse, senderName, strikeMessage, watchSeen } from "./orders.js";
+import { accept, ordersToMe, refuse, senderName, watchSeen } from "./orders.js";
 import { ANSWERED, isSettled, mayAnswerFor, mine, progress, receiptList, silent } from "./receipts.js";
 import { store } from "./store.js";
 import { clock, ms } from "./times.js";
@@ -98,7 +100,7 @@ function entry(message) {
     <div class="said"><button type="button" class="row-button" aria-expanded=${String(isOpen)} @click=${() => { opened = isOpen ? null : message.id; draw(); }}>
         <b>${senderName(message)}</b>${to.length ? html` <span class="soft">→ ${to.slice(0, 3).join(", ")}${to.length > 3 ? ` +${to.length - 3}` : ""}</span>` : nothing}
         ${message.sort === "log" ? html` <span class="soft">${channelName(message.via)}</span>` : message.urgency !== "routine" ? html` <span class="urgency">${word(`urgency.${message.urgency}`)}</span>` : nothing}</button>
-      <p class="words">${message.struck ? html`<del>${text(message)}</del>` : text(message)}</p>
+      <p class="words">${message.struck ? html`<del>${text(message)}</del>` : text(message)}</p>${fileLinks(message)}
       ${message.struck ? html`<p class="soft">${word("message.was_struck", { reason: message.struck.reason })}</p>` : nothing}
       <p class="tail">${progress(message)}${incident ? html`<button type="button" class="link nowrap" @click=${() => openIncident(incident.id)}>${number(incident)}</button>` : nothing}</p>
       ${missing.map((receipt) => html`<p class="silence"><b>${word("message.silent", { name: addresseeName(receipt.addressee) })} <span data-since=${receipt.silent_since}></span></b>
@@ -115,7 +117,13 @@ function details(message) {
     <div class="row tight">${store.may("report_incident") || store.may("operate") ? html`<button type="button" class="button small" @click=${() => makeIncident(message)}>${word("message.make_incident")}</button>` : nothing}
       ${may ? html`<button type="button" class="button small" @click=${() => link(message)}>${word("message.link")}</button>` : nothing}
       ${may && message.sender?.startsWith("person:") && !isMe(message.sender) ? html`<button type="button" class="button small" @click=${() => openCompose({ to: [{ kind: "person", id: message.sender }], incident: message.incident })}>${word("message.reply")}</button>` : nothing}
-      ${may && !message.struck ? html`<button type="button" class="button small" @click=${() => strikeMessage(message.id)}>${word("pane.strike")}</button>` : nothing}</div>`;
+      ${may && !message.struck ? html`<button type="button" class="button small" @click=${() => strikeMessage(message.id)}>${word("pane.strike")}</button>` : nothing}
+      ${store.may("erase_personal") ? (message.files || []).map((file) => html`<button type="button" class="button small" @click=${() => erase(file)}>${word("file.erase", { name: file.name })}</button>`) : nothing}</div>`;
+}
+
+async function erase(file) {
+  const why = await reason(word("file.ask_erase"), { hintText: file.name });
+  if (why) send("erase_file", { attachment_id: file.id, reason: why }).then(() => said(word("file.erased"))).catch(() => {});
 }
 
 function view() {

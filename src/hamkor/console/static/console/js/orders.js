@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Orders to this person: answered by one key. Writing to others. Receipts given by themselves: delivered when it is here,
+// Orders to this person: answered by one key. Receipts given by themselves: delivered when it is here,
 // seen only when it really was on the screen of a window that has the focus.
 import { html, nothing } from "../../hamkor/vendor/lit/lit-html.js";
 import { repeat } from "../../hamkor/vendor/lit/directives/repeat.js";
 import { agencyShort, personTitle } from "./names.js";
+import { openCompose } from "./compose.js";
+import { fileLinks } from "./files.js";
 import { hint, register } from "./keys.js";
-import { addressee, addresseeName, addressees, channels, number } from "./lexicon.js";
-import { close, draft, keepDraft, keeping, open, panel, reason, redrawPane, said, tell, until } from "./panel.js";
-import { clear, pick, picked, picker } from "./pick.js";
+import { panel, reason, said, tell, until } from "./panel.js";
 import { isWaiting, send } from "./outbox.js";
 import { ANSWERED, awaited, isSettled, mine } from "./receipts.js";
 import { play } from "./sound.js";
@@ -20,7 +20,6 @@ const SEEN_SHARE = 0.6;
 const GATHER_MS = 250;
 const DELIVERED_MAX = 500;
 const URGENCIES = ["flash", "immediate", "routine"];
-const SORTS = ["order", "request", "question", "information"];
 
 // What awaits this person ------------------------------------------------------------------------------------------------
 const urgencyRank = (message) => URGENCIES.indexOf(message.urgency);
@@ -59,7 +58,7 @@ function card(message, index) {
   const needsRepeat = awaitsRepeat(message);
   return html`<li class="to-answer ${message.urgency}" data-message=${message.id}><p class="order-head"><b>${word(`message.sort_${message.sort}`)}</b>${message.urgency !== "routine" ? html` <span class="urgency">${word(`urgency.${message.urgency}`)}</span>` : nothing} <span class="soft">${senderName(message)} · ${clock(message.sent_at)}</span>
       ${next ? html`<span class="push time-left nowrap">${word("message.time_left")} ${until(next.due)}</span>` : nothing}</p>
-    <p class="words">${message.text}</p>
+    <p class="words">${message.text}</p>${fileLinks(message)}
     <div class="row tight order-answer">${isAnswering(message) ? html`<i>${word("pane.sending")}</i>` : needsRepeat ? html`<button type="button" class="button small primary" @click=${() => repeatBack(message)}>${word("message.repeat")} ${isFirst ? hint("y") : nothing}</button>` : html`
       <button type="button" class="button small primary" aria-keyshortcuts=${isFirst ? "y" : nothing} @click=${() => accept(message)}>${word(message.sort === "question" ? "message.give_answer" : "message.accept")} ${isFirst ? hint("y") : nothing}</button>
       <button type="button" class="button small" aria-keyshortcuts=${isFirst ? "shift+y" : nothing} @click=${() => refuse(message)}>${word("message.refuse")} ${isFirst ? hint("shift+y") : nothing}</button>`}</div></li>`;
@@ -127,73 +126,6 @@ export function watchSeen(element) {
 function lookAgain() {
   if (!observer || !isLookedAt()) return;
   for (const one of document.querySelectorAll("[data-message]")) { observer.unobserve(one); observer.observe(one); }
-}
-
-// Writing ----------------------------------------------------------------------------------------------------------------
-const VIEW = "compose";
-let sort = "order";
-let urgency = "immediate";
-let attached = {};
-
-/** Opens the form; `given` may hold `{to, text, incident, alarm, stop, contingency, template}`. */
-export function openCompose(given = {}) {
-  attached = Object.fromEntries(Object.entries(given).filter(([name, value]) => ["incident", "alarm", "stop", "template"].includes(name) && value));
-  if (!given.incident && store.selection?.kind === "incident") attached.incident = store.selection.id;
-  if (given.to) pick("compose-to", given.to.map((one) => addressees().find((known) => known.kind === one.kind && known.value === one.id) || { value: one.id, kind: one.kind, label: addresseeName(one), folded: [] }));
-  if (given.text) keepDraft(VIEW, given.text);
-  open({ name: VIEW, title: () => word("message.write"), view: compose }, { focus: "#compose-to" });
-  const field = document.getElementById("compose-text");
-  if (field) field.value = draft(VIEW);
-}
-
-function useTemplate(event) {
-  const template = store.get("message_template", event.target.value);
-  event.target.value = "";
-  if (!template) return;
-  ({ sort, urgency } = template);
-  attached.template = template.id;
-  if (template.to?.length) pick("compose-to", template.to.map((one) => addressees().find((known) => known.kind === one.kind && known.value === one.id) || { value: one.id, kind: one.kind, label: addresseeName(one), folded: [] }));
-  document.getElementById("compose-text").value = template.text;
-  keepDraft(VIEW, template.text);
-  redrawPane();
-}
-
-function compose(draw) {
-  const incident = attached.incident ? store.get("incident", attached.incident) : null;
-  const templates = store.all("message_template");
-  const radios = (name, values, current, set) => html`<fieldset class="segments"><legend>${word(`message.${name}`)}</legend>${values.map((value) => html`<label class=${current === value ? "on" : ""}><input type="radio" name=${name} .checked=${current === value} @change=${() => { set(value); draw(); }}><span>${word(name === "sort" ? `message.sort_${value}` : `urgency.${value}`)}</span></label>`)}</fieldset>`;
-  return html`<form class="form" @submit=${submit} @keydown=${(event) => { if (event.key === "Enter" && event.ctrlKey) { event.preventDefault(); event.currentTarget.requestSubmit(); } }}>
-    ${templates.length ? html`<label for="compose-template">${word("message.template")}</label><select id="compose-template" @change=${useTemplate}><option value="">${word("message.no_template")}</option>${templates.map((one) => html`<option value=${one.id}>${one.title}</option>`)}</select>` : nothing}
-    ${picker({ id: "compose-to", label: word("message.to"), candidates: addressees, draw, isMany: true, isNeeded: true, hintText: word("message.to_hint") })}
-    ${radios("sort", SORTS, sort, (value) => { sort = value; })}${radios("urgency", URGENCIES, urgency, (value) => { urgency = value; })}
-    <label for="compose-text">${word("message.text")}</label><textarea id="compose-text" name="text" rows="4" maxlength="4000" required @input=${keeping(VIEW)}></textarea>
-    <label for="compose-via">${word("message.via")}</label><select id="compose-via" name="via"><option value="">Hamkor</option>${channels().map((one) => html`<option value=${one.value}>${one.label}</option>`)}</select>
-    ${ANSWERED.has(sort) ? html`<label class="check"><input type="checkbox" name="read_back"> <span>${word("message.needs_read_back")}</span></label>` : nothing}
-    ${incident ? html`<p class="row tight"><span class="slot incident">${number(incident)}</span><button type="button" class="tool" @click=${() => { delete attached.incident; draw(); }}>${word("message.detach")}</button></p>` : nothing}
-    <div class="actions sticky"><button class="button primary" aria-keyshortcuts="Control+Enter">${word("message.send", { count: picked("compose-to").length })} ${hint("ctrl+enter")}</button></div></form>`;
-}
-
-function submit(event) {
-  event.preventDefault();
-  const { text, via, read_back: repeated } = event.target.elements;
-  const to = picked("compose-to").map(addressee);
-  if (!to.length) { document.getElementById("compose-to").focus(); return; }
-  const words = text.value.trim();
-  if (!words) { text.focus(); return; }
-  const message = { to, text: words, sort, urgency, ...attached };
-  if (via.value) message.via = via.value;
-  if (repeated?.checked) message.needs_read_back = true;
-  send("send_message", { message }).then(({ id }) => said(word("message.sent_done"), () => strikeMessage(id))).catch(() => keepDraft(VIEW, words));
-  keepDraft(VIEW, "");
-  clear("compose-to");
-  event.target.reset();
-  close(VIEW);
-}
-
-/** Strikes a message with a reason: it stays readable and awaits nothing more. */
-export async function strikeMessage(id) {
-  const why = await reason(word("message.ask_strike"), { choices: [word("reason.mistyped"), word("reason.wrong_addressee")] });
-  if (why) send("strike_message", { message_id: id, reason: why }).catch(() => {});
 }
 
 /** Tells how much awaits this person; leads to it. */

@@ -15,6 +15,11 @@ const LOOK_MS = 15000;
 const ON_ITS_WAY_MS = 1500;
 // The same thing asked again within this time is a double click, not a second wish.
 const DOUBLE_MS = 1500;
+// Names and phones of people. They are kept here only until the server has answered, yes or no, because before that nobody
+// else has them: then they are cleared from this browser, and neither shown in a list nor written anywhere else.
+const PERSONAL = { describe_missing: ["details"] };
+// A device that found no server for this long is no place for them any more: the command stays without them.
+const PERSONAL_MS = 60 * 60 * 1000;
 // Receipts give way to what people do.
 const RECEIPTS = new Set(["mark_delivered", "mark_seen"]);
 // The server is not there, or not for us yet: everything waits, in its order.
@@ -70,7 +75,7 @@ export function send(verb, args = {}, { quiet = false, expected = [] } = {}) {
   const promise = new Promise((resolve, reject) => promises.set(item.command_id, { resolve, reject, quiet, expected }));
   promise.catch(() => {});
   for (const [key, entry] of asked) if (Date.now() - entry.at > DOUBLE_MS && !promises.has(entry.id)) asked.delete(key);
-  asked.set(same, { id: item.command_id, at: Date.now(), promise });
+  asked.set(same, { id: item.command_id, at: Date.now(), promise, isPersonal: hasPersonal(item) });
   known.push(item);
   changed();
   // The other windows of this person count it, too, at once: their own look may have to wait for this one's way out.
@@ -122,6 +127,19 @@ async function within(mode, work) {
   });
 }
 
+const hasPersonal = (item) => (PERSONAL[item.verb] || []).some((name) => item.args[name]);
+function withoutPersonal(item) {
+  const args = { ...item.args };
+  for (const name of PERSONAL[item.verb] || []) delete args[name];
+  return args;
+}
+// Clears names and phones from a command that stays, and says that they must be written again.
+function clearPersonal(item) {
+  if (!hasPersonal(item)) return;
+  item.args = withoutPersonal(item);
+  say(word("missing.not_kept"), "red");
+}
+
 async function keep(item) {
   try {
     if (!(await within("readwrite", (commands) => commands.put(item)))) inMemory().set(item.command_id, item);
@@ -133,6 +151,12 @@ async function forget(id) {
   await within("readwrite", (commands) => commands.delete(id)).catch(() => null);
 }
 
+// Also of who used this browser before and did not come back.
+async function clearOld(item) {
+  if (item.owner === owner()) clearPersonal(item); else item.args = withoutPersonal(item);
+  await keep(item);
+}
+
 function inMemory() {
   if (!memory) { memory = new Map(); say(word("outbox.memory"), "red"); }
   return memory;
@@ -141,6 +165,7 @@ function inMemory() {
 async function kept() {
   const stored = await within("readonly", (commands) => commands.getAll()).catch(() => null);
   const all = [...(Array.isArray(stored) ? stored : []), ...(memory?.values() ?? [])];
+  for (const item of all) if (hasPersonal(item) && Date.now() - item.at > PERSONAL_MS) await clearOld(item);
   return all.filter((item) => item.owner === owner()).sort((one, other) => (one.command_id < other.command_id ? -1 : 1));
 }
 
@@ -225,6 +250,7 @@ async function turnedDown(item, problem) {
   item.refused = problem.detail || problem.title || word("outbox.refused");
   const { quiet: isQuiet = RECEIPTS.has(item.verb), expected = [] } = promises.get(item.command_id) || {};
   const isExpected = expected.includes(new Refusal(problem).code);
+  clearPersonal(item);
   const hasText = !isExpected && textOf(item) !== "";
   if (hasText) await keep(item); else await forget(item.command_id);
   if (!isQuiet && !isExpected) say(item.refused, "red", hasText ? { label: word("outbox.show_text"), run: openList } : null);
@@ -235,6 +261,8 @@ async function turnedDown(item, problem) {
 function done(id, details, refusal, stays = false) {
   const promise = promises.get(id);
   promises.delete(id);
+  // What was asked is remembered against double clicks by its words; names among them go at once.
+  for (const [key, entry] of asked) if (entry.id === id && entry.isPersonal) asked.delete(key);
   if (!stays) known = known.filter((item) => item.command_id !== id);
   if (refusal) promise?.reject(refusal); else promise?.resolve(details);
   changed();
@@ -283,7 +311,7 @@ export function start() {
 
 // What a person typed: the texts in the arguments, as told from codes and ids.
 const texts = (value) => (typeof value === "string" ? (/\s/.test(value) ? [value] : []) : value && typeof value === "object" ? Object.values(value).flatMap(texts) : []);
-const textOf = (item) => texts(item.args).join(" · ");
+const textOf = (item) => texts(withoutPersonal(item)).join(" · ");
 
 function openList() {
   let dialog = document.getElementById("outbox-list");

@@ -7,7 +7,7 @@ import { find } from "./grammar.js";
 import { register } from "./keys.js";
 import { showSheet } from "./layout.js";
 import { posts as candidates } from "./lexicon.js";
-import { openCompose } from "./orders.js";
+import { openCompose } from "./compose.js";
 import { mayOperate, panel, reason, said, since } from "./panel.js";
 import { isWaiting, send } from "./outbox.js";
 import { staffingCards, start as startStaffing } from "./staffing.js";

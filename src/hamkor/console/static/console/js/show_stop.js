@@ -2,6 +2,7 @@
 // Stopping the show: who may, on which sign, what it means in numbers; ordered only by a second, deliberate gesture.
 import { html, nothing } from "../../hamkor/vendor/lit/lit-html.js";
 import { agencyShort, featureName, personTitle, postTitle } from "./names.js";
+import { byLanguage } from "./compose.js";
 import { jobLine } from "./contingency.js";
 import { fold } from "./grammar.js";
 import { eventSignal } from "./header.js";
@@ -11,7 +12,7 @@ import { isGate } from "./map_things.js";
 import { dialog, mayOperate, open, panel, plus, reason, since, tell, until } from "./panel.js";
 import { isWaiting, send } from "./outbox.js";
 import { store } from "./store.js";
-import { clock } from "./times.js";
+import { clock, ms } from "./times.js";
 import { number as figure, word } from "./words.js";
 
 const HOLD_MS = 2000;
@@ -41,6 +42,8 @@ export function openStop() {
   chosen = { option: found[0], action: found[0]?.may[0], sign: "", words: "", reason: "", announcement: {}, typed: "", open: new Set(), close: new Set() };
   preset();
   shownDialog = dialog("show-stop-dialog", view, { name: "wide stop" });
+  // The fields of an earlier opening are still there, with what was typed then.
+  fillAnnouncement();
   shownDialog.element.querySelector("input[name=action]")?.focus();
 }
 
@@ -48,10 +51,26 @@ function preset() {
   chosen.open = new Set(LETS_OUT.has(chosen.action) ? gates().filter(isWayOut).map((gate) => gate.id) : []);
   chosen.close = new Set(chosen.action === "stop_entry" ? gates().filter(isWayIn).map((gate) => gate.id) : []);
   chosen.typed = "";
-  const run = store.all("contingency_run").find((one) => !one.ended_at);
-  const message = store.reference?.contingencies?.find((one) => one.id === run?.contingency)?.message || {};
-  chosen.announcement = Object.keys(message).length ? { ...message } : { ...store.reference?.announcements?.[chosen.action] };
-  if (shownDialog?.element.open) for (const language of LANGUAGES) { const field = shownDialog.element.querySelector(`#say-${language}`); if (field) field.value = chosen.announcement[language] || ""; }
+  const agreed = agreedMessage();
+  chosen.announcement = { ...(agreed?.message || store.reference?.announcements?.[chosen.action]) };
+  chosen.agreed = agreed?.title || "";
+  fillAnnouncement();
+}
+
+// As the server does: the message of the contingency under way that began last, else the words of the action.
+function agreedMessage() {
+  const running = store.all("contingency_run").filter((one) => !one.ended_at).sort((one, other) => ms(other.started_at) - ms(one.started_at));
+  for (const run of running) {
+    const found = store.reference?.contingencies?.find((one) => one.id === run.contingency);
+    const message = byLanguage(found?.message);
+    if (Object.keys(message).length) return { title: found.title, message };
+  }
+  return null;
+}
+
+function fillAnnouncement() {
+  if (!shownDialog?.element.open) return;
+  for (const language of LANGUAGES) { const field = document.getElementById(`say-${language}`); if (field) field.value = chosen.announcement[language] || ""; }
 }
 
 const redraw = () => shownDialog?.draw();
@@ -72,7 +91,7 @@ function view() {
     <fieldset class="sign-list"><legend>${word("stop.sign")}</legend>${(option.signs || []).map((sign) => html`<label class="check"><input type="radio" name="sign" .checked=${chosen.sign === sign} @change=${() => set({ sign })}> <span>${sign}</span></label>`)}
       <input id="stop-words" maxlength="1000" aria-label=${word("stop.sign_words")} placeholder=${word("stop.sign_words")} @input=${(event) => set({ words: event.target.value, sign: "" })}></fieldset>
     <label for="stop-reason">${word("stop.reason")}</label><input id="stop-reason" maxlength="1000" @input=${(event) => { chosen.reason = event.target.value; }}>
-    ${consequence()}${second()}${gateChoice()}${announcement()}${chain(option)}</form>`;
+    ${consequence()}${announcement()}${second()}${gateChoice()}${chain(option)}</form>`;
 }
 
 function consequence() {
@@ -97,8 +116,10 @@ function gateChoice() {
 }
 
 function announcement() {
-  return html`<details class="block"><summary><h3>${word("stop.announcement")}</h3></summary><p class="hint">${word("stop.announcement_hint")}</p>${LANGUAGES.map((language) => html`<label for="say-${language}" class="soft">${word(`language.${language}`)}</label>
-    <textarea id="say-${language}" lang=${language} rows="2" maxlength="1000" .defaultValue=${chosen.announcement[language] || ""} @input=${(event) => { chosen.announcement[language] = event.target.value; }}></textarea>`)}</details>`;
+  const own = document.documentElement.lang;
+  const ordered = [...LANGUAGES].sort((one, other) => (other === own) - (one === own));
+  return html`<section class="block announcement"><h3>${word("stop.announcement")}</h3><p class="hint">${chosen.agreed ? word("stop.announcement_agreed", { title: chosen.agreed }) : word("stop.announcement_hint")}</p>${ordered.map((language) => html`<label for="say-${language}" class="soft">${word(`language.${language}`)}</label>
+    <textarea id="say-${language}" lang=${language} rows="2" maxlength="1000" .defaultValue=${chosen.announcement[language] || ""} @input=${(event) => { chosen.announcement[language] = event.target.value; }}></textarea>`)}</section>`;
 }
 
 function chain(option) {
