@@ -17,12 +17,21 @@ OPEN_ROOMS = {
 }
 WIRING = {"config": "it puts an installation together, from whatever the rooms have"}
 ALLOWED = {
-    ("cli/devices.py", "hamkor.telemetry.simulating"): "devices that do not exist are for the command line and drills",
+    (
+        "cli/devices.py",
+        "hamkor.telemetry.simulating",
+    ): "devices that do not exist are for the command line and drills",
     ("cli/devices.py", "hamkor.workspace.stores"): "one process has one set of stores",
     ("cli/recording.py", "hamkor.journal.memory"): "the edge of the program chooses the store",
-    ("console/opening.py", "hamkor.workspace.event_page"): "the console is a page of an event, opened as all others",
+    (
+        "console/opening.py",
+        "hamkor.workspace.event_page",
+    ): "the console is a page of an event, opened as all others",
     ("console/opening.py", "hamkor.workspace.stores"): "one process has one set of stores",
-    ("telemetry/receiving/waiting.py", "hamkor.journal.live"): "the process that takes readings in follows journals",
+    (
+        "telemetry/receiving/waiting.py",
+        "hamkor.journal.live",
+    ): "the process that takes readings in follows journals",
     ("workspace/stores.py", "hamkor.journal.live"): "the one module that opens the stores of a process",
     ("workspace/stores.py", "hamkor.journal.postgres"): "as above",
     ("workspace/stores.py", "hamkor.journal.vault"): "as above",

@@ -14,7 +14,9 @@ from hamkor.cli.options import language_option
 DEFAULT_PORT = 8000
 
 
-@click.command("serve", help=spoken(N_("Run the server: database, pages, devices, watch and worker, until stopped.")))
+@click.command(
+    "serve", help=spoken(N_("Run the server: database, pages, devices, watch and worker, until stopped."))
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help=spoken(N_("Address to listen at.")))
 @click.option(
     "--port",

@@ -21,7 +21,9 @@ from hamkor.operation.rules.stops import ShowStop, StopOption, recorded_stops, s
 
 def list_running(store: Store) -> tuple[str, ...]:
     """Returns the ids of the journals whose operation is open: for the server, which asks for no person."""
-    return tuple(stream for stream, operation in list_documents(store, OPERATION) if operation.state == "open")
+    return tuple(
+        stream for stream, operation in list_documents(store, OPERATION) if operation.state == "open"
+    )
 
 
 def find_operation(viewer: Viewer, documents: Documents) -> Operation | None:
