@@ -6,6 +6,7 @@ from __future__ import annotations
 from hamkor.common.i18n import translate
 from hamkor.common.messages import N_
 from hamkor.console.words_action import ACTION
+from hamkor.console.words_forms import FORMS
 from hamkor.console.words_line import SHARED
 from hamkor.console.words_screen import SCREEN
 from hamkor.console.words_talk import TALK
@@ -39,7 +40,7 @@ PHASE: dict[str, str] = {
     "phase.egress": N_("People leave"),
     "phase.after": N_("After the event"),
 }
-WORDS: dict[str, str] = {**LINK, **AGE, **PRIORITY, **PHASE, **SCREEN, **SHARED, **WORK, **ACTION, **TALK}
+WORDS: dict[str, str] = {**LINK, **AGE, **PRIORITY, **PHASE, **SCREEN, **SHARED, **WORK, **ACTION, **TALK, **FORMS}
 
 
 def words_in(language: str) -> dict[str, str]:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Alarms: those nobody has acknowledged blink slowly and sound, the others are steady; shelved ones and floods are folded.
 import { html, nothing, svg } from "../../hamkor/vendor/lit/lit-html.js";
+import { guard } from "../../hamkor/vendor/lit/directives/guard.js";
 import { repeat } from "../../hamkor/vendor/lit/directives/repeat.js";
 import { openContingency } from "./contingency.js";
 import { agencyShort, featureName, personTitle, placeName, postTitle, priorityMark } from "./names.js";
@@ -20,7 +21,7 @@ const SLOT_MS = 10 * 60 * 1000;
 const SLOTS = 6;
 // Above this rate an operator no longer reads what the alarms say (EEMUA 191: at most ten in ten minutes).
 const FLOOD_RATE = 10;
-const MINUTES = [10, 30, 60, 120];
+const MINUTES = [10, 30, 60, 120, 240];
 let draw = () => {};
 let chosen = null;
 let isFloodOpen = false;
@@ -34,7 +35,17 @@ const open = () => store.all("alarm").filter((alarm) => alarm.state !== "cleared
 export function sorted(alarms) {
   return [...alarms].sort((one, other) => stateRank[one.state] - stateRank[other.state] || one.priority - other.priority || ms(other.raised_at) - ms(one.raised_at));
 }
-const listed = () => sorted(open().filter((alarm) => alarm.state !== "shelved" && !(alarm.flooded && NOW.has(alarm.state))));
+// Sorted once for all rows, until an alarm changes.
+let order = { of: null, listed: [], first: null };
+function ordered() {
+  const of = store.all("alarm");
+  if (order.of === of) return order;
+  const found = sorted(open().filter((alarm) => alarm.state !== "shelved" && !(alarm.flooded && NOW.has(alarm.state))));
+  const first = found.find((alarm) => NOW.has(alarm.state)) || open().find((alarm) => NOW.has(alarm.state)) || null;
+  order = { of, listed: found, first };
+  return order;
+}
+const listed = () => ordered().listed;
 const mayAct = (alarm) => mayOperate(alarm.agency, ...(alarm.to || []));
 
 // What an alarm says ------------------------------------------------------------------------------------------------
@@ -64,8 +75,15 @@ export function acknowledge(alarms) {
   if (ids.length) send("acknowledge", { alarm_ids: ids }).catch(() => {});
 }
 
+// The server says how long an alarm of a priority may be out of sight; nothing longer is offered.
+function shelfTimes({ priority }) {
+  const most = store.reference?.limits?.shelf_minutes?.[priority] ?? MINUTES[0];
+  const fitting = MINUTES.filter((count) => count <= most);
+  return fitting.length ? fitting : [most];
+}
+
 async function shelve(alarm) {
-  const why = await reason(word("alarm.ask_shelve", { title: alarm.title }), { minutes: MINUTES, hintText: word("alarm.shelve_hint"), choices: [word("alarm.shelve_repair"), word("alarm.shelve_known"), word("alarm.shelve_faulty")] });
+  const why = await reason(word("alarm.ask_shelve", { title: alarm.title }), { minutes: shelfTimes(alarm), hintText: word("alarm.shelve_hint"), choices: [word("alarm.shelve_repair"), word("alarm.shelve_known"), word("alarm.shelve_faulty")] });
   if (!why) return;
   send("shelve", { alarm_ids: [alarm.id], minutes: why.minutes, reason: why.text })
     .then(() => said(word("alarm.shelved_done", { count: why.minutes }), () => send("unshelve", { alarm_ids: [alarm.id] }).catch(() => {}))).catch(() => {});
@@ -94,9 +112,12 @@ function choose(id, isOpen = false) {
 
 /** The alarm that keys act on: the chosen one, else the first nobody has acknowledged. */
 const target = () => store.get("alarm", chosen) || listed().find((alarm) => NOW.has(alarm.state)) || null;
-const first = () => listed().find((alarm) => NOW.has(alarm.state)) || open().find((alarm) => NOW.has(alarm.state));
+const first = () => ordered().first;
 
 // The view ------------------------------------------------------------------------------------------------------------
+// A row is made anew only when something it shows has changed.
+const keptRow = (alarm) => guard([alarm, chosen === alarm.id, first()?.id === alarm.id, isWaiting("acknowledge", alarm.id), subjectName(alarm), store.reference, store.isReplay], () => row(alarm));
+
 function row(alarm) {
   const isNew = alarm.state === "unacknowledged";
   const isFirstNew = first()?.id === alarm.id;
@@ -140,7 +161,7 @@ function flood() {
   return html`<li class="alarm group"><button type="button" class="row-button" aria-expanded=${String(isFloodOpen)} @click=${() => { isFloodOpen = !isFloodOpen; draw(); }}>
       <span class="mark">${priorityMark(worst)}</span><span class="title">${word("alarm.flood", { count: found.length })}</span><span class="under"><span>${word("alarm.flood_hint")}</span></span></button>
     ${found.some(mayAct) ? html`<button type="button" class="button small" @click=${() => acknowledge(found.filter(mayAct))}>${word("alarm.acknowledge_all", { count: found.length })}</button>` : nothing}</li>
-    ${isFloodOpen ? repeat(found, (alarm) => alarm.id, row) : nothing}`;
+    ${isFloodOpen ? repeat(found, (alarm) => alarm.id, keptRow) : nothing}`;
 }
 
 function shelf() {
@@ -175,7 +196,7 @@ function view() {
       ${fresh ? html`<b class="nowrap tone-red">${word("alarm.fresh_count", { count: fresh })}</b>` : nothing}</p>
       ${mayOperate(store.reference?.viewer?.agency) ? html`<button type="button" class="tool" @click=${() => openRaise()} title=${word("alarm.raise")}>${word("alarm.raise_short")} ${hint("t")}</button>` : nothing}</header>
     <div class="stops">${runningStops()}</div>
-    <ul class="alarm-list" aria-label=${word("alarm.many")} @keydown=${onKey}>${repeat(alarms, (alarm) => alarm.id, row)}${flood()}${shelf()}
+    <ul class="alarm-list" aria-label=${word("alarm.many")} @keydown=${onKey}>${repeat(alarms, (alarm) => alarm.id, keptRow)}${flood()}${shelf()}
       ${alarms.length ? nothing : html`<li class="empty-line">${word("alarm.none")}</li>`}</ul>`;
 }
 

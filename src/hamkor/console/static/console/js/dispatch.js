@@ -8,6 +8,7 @@ import { number, titleOf, units } from "./lexicon.js";
 import { close, isOpen, open, redrawPane, said } from "./panel.js";
 import { clear, picked, picker } from "./pick.js";
 import { isWaiting, send } from "./outbox.js";
+import { move } from "./unit_forms.js";
 import { store } from "./store.js";
 import { number as figure, word } from "./words.js";
 
@@ -112,9 +113,16 @@ function view(draw) {
     ${isAll ? several() : nothing}`;
 }
 
+// Who works for another incident can be moved here in one step.
+function mover(left) {
+  const unit = unitOf(left);
+  if (!unit?.incident || unit.incident === shown || unit.state === "busy" || !store.operates(unit.agency)) return nothing;
+  return html` <button type="button" class="button small" ?disabled=${isWaiting("reassign_unit", unit.id)} @click=${() => move(unit, shown)}>${word("unit.move_here")}</button>`;
+}
+
 function reasons(found) {
   const left = found?.left_out || [];
-  return left.length ? html`<details class="adder"><summary>${word("dispatch.not_proposed", { count: left.length })}</summary><ul class="lines">${left.map((one) => html`<li><b>${one.call_sign || idOf(one)}</b> <span class="push soft">${one.reason}${one.incident && store.get("incident", one.incident) ? ` (${number(store.get("incident", one.incident))})` : ""}${one.minutes ? ` · ${word("dispatch.minutes", { count: figure(one.minutes) })}` : ""}</span></li>`)}</ul></details>` : nothing;
+  return left.length ? html`<details class="adder"><summary>${word("dispatch.not_proposed", { count: left.length })}</summary><ul class="lines">${left.map((one) => html`<li><b>${one.call_sign || idOf(one)}</b> <span class="push soft">${one.reason}${one.incident && store.get("incident", one.incident) ? ` (${number(store.get("incident", one.incident))})` : ""}${one.minutes ? ` · ${word("dispatch.minutes", { count: figure(one.minutes) })}` : ""}</span>${mover(one)}</li>`)}</ul></details>` : nothing;
 }
 
 // Several incidents at once: who goes where so that all wait least, most urgent first.

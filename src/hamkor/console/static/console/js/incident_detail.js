@@ -8,6 +8,7 @@ import { openContingency } from "./contingency.js";
 import { openDispatch } from "./dispatch.js";
 import { openNew, prompts } from "./incident_new.js";
 import { medical, missingPerson } from "./incident_people.js";
+import { jobsOf } from "./job_forms.js";
 import { hint } from "./keys.js";
 import { channelName, features, incidents, number, placeOf, titleOf, typeOf, types } from "./lexicon.js";
 import { openCompose } from "./compose.js";
@@ -81,7 +82,7 @@ function view(draw) {
   const may = mayOperate(incident.agency, ...(incident.supporting || [])) && !GONE.has(incident.state);
   return html`${standing(incident)}${may ? steps(incident) : plainSteps(incident)}
     ${facts(incident, { may, draw })}${questions(incident, may)}${similar(incident, may)}
-    ${sent(incident, may)}${cards(incident, may)}${medical(incident, may)}${missingPerson(incident, may)}
+    ${sent(incident, may)}${cards(incident, may)}${jobsOf(incident, may)}${medical(incident, may)}${missingPerson(incident, may)}
     ${affected(incident, may)}${family(incident)}${reports(incident, may)}${notes(incident, may)}${messages(incident)}${history(incident)}
     ${may ? last(incident, draw) : nothing}`;
 }

@@ -3,7 +3,7 @@
 import { html, nothing } from "../../hamkor/vendor/lit/lit-html.js";
 import { personTitle, placeName } from "./names.js";
 import { features, placeOf } from "./lexicon.js";
-import { redrawPane, said } from "./panel.js";
+import { reason, redrawPane, said } from "./panel.js";
 import { picked, picker, typed } from "./pick.js";
 import { base } from "./live.js";
 import { send } from "./outbox.js";
@@ -50,6 +50,15 @@ function names(incident, found) {
     <button type="button" class="button small" @click=${() => { named = null; redrawPane(); }}>${word("missing.hide_names")}</button></div>`;
 }
 
+// Not kept longer than needed: who may erase does so when the family has been found.
+function eraser(incident, found) {
+  return found.has_details && store.may("erase_personal") ? html`<button type="button" class="button small danger" @click=${() => erase(incident)}>${word("missing.erase")}</button>` : nothing;
+}
+async function erase(incident) {
+  const why = await reason(word("missing.ask_erase"), { hintText: word("missing.erase_hint") });
+  if (why) send("erase_missing", { incident_id: incident.id, reason: why }).then(() => { named = null; said(word("missing.erased")); redrawPane(); }).catch(() => {});
+}
+
 /** Who is looked for; without names, which stand in the vault until somebody asks for them. */
 export function missingPerson(incident, may) {
   const found = store.get("missing_person", incident.id);
@@ -57,7 +66,7 @@ export function missingPerson(incident, may) {
   return html`<section class="block restricted"><div class="block-head"><h3>${word("missing.title")}</h3>
       ${found ? html`<b class=${found.state === "sought" ? "tone-amber" : "ok"}>${word(`missing.${found.state}`)}</b>` : nothing}</div>
     ${found ? html`<dl class="pairs">${[["age", found.age], ["sex", found.sex && word(`missing.${found.sex}`)], ["clothes", found.clothes], ["last_seen", [placeName(found.last_seen), found.last_seen_at && clock(found.last_seen_at)].filter(Boolean).join(", ")], ["guardian_waits", placeName(found.guardian_waits)]]
-      .filter(([, value]) => value).map(([name, value]) => html`<dt>${word(`missing.${name}`)}</dt><dd>${value}</dd>`)}</dl>${names(incident, found)}
+      .filter(([, value]) => value).map(([name, value]) => html`<dt>${word(`missing.${name}`)}</dt><dd>${value}</dd>`)}</dl>${names(incident, found)}${eraser(incident, found)}
       ${may ? found.state === "sought" ? html`<button type="button" class="button primary small" @click=${() => find(incident, "found")}>${word("missing.do_found")}</button>`
         : found.state === "found" ? html`<button type="button" class="button primary small" @click=${() => find(incident, "handed_over")}>${word("missing.do_handed_over")}</button>` : nothing : nothing}` : nothing}
     ${may ? html`<details class="adder" ?open=${!found}><summary>${word(found ? "pane.change" : "missing.describe")}</summary>${form(incident, found || {})}</details>` : nothing}</section>`;

@@ -34,7 +34,7 @@ export class Card {
 }
 
 const act = (module, name, ...args) => async () => (await import(`./${module}.js`))[name]?.(...args);
-const mayReport = () => store.may("report") || store.may("operate") || store.may("operate_own");
+const mayReport = () => store.may("report_incident") || store.may("operate") || store.may("operate_own");
 const report = () => (mayReport() ? button("card.report", act("incident_new", "openNew")) : nothing);
 
 const cards = {
@@ -64,6 +64,7 @@ const cards = {
       line("card.position", place.isLive ? word("card.position_live") : word("card.position_none"), place.isLive ? age(place.at, UNIT_OLD_S) : nothing),
       line("card.battery", valued(newest?.body?.battery === undefined ? null : newest.body.battery * 100, "%"))];
     const acts = unit.incident && store.get("incident", unit.incident) ? [button("card.to_incident", () => store.select({ kind: "incident", id: unit.incident }))] : [];
+    if (store.operates(unit.agency)) acts.push(button("pane.change", act("unit_forms", "openUnit", id)));
     return { title: unit.call_sign, lines, acts };
   },
   post(id) {

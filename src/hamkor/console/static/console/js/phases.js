@@ -9,6 +9,8 @@ import { word } from "./words.js";
 const PHASES = ["preparation", "ingress", "show", "egress", "after"];
 // What the plan says about the beginning of each phase.
 const BEGINS = { ingress: "doors_open_at", show: "starts_at", egress: "ends_at", after: "clear_by" };
+const RATES = [1, 2, 5, 10, 30, 60];
+const MINUTE_MS = 60_000;
 let dialog = null;
 
 export function mount() {
@@ -56,7 +58,8 @@ function countdown() {
 function menu() {
   const operation = operationNow();
   if (!mayRun() || !isOpen(operation)) return nothing;
-  return html`<button type="button" class="tool" @click=${askToClose}>${word("operation.close")}</button>`;
+  return html`${operation.mode === "drill" ? html`<button type="button" class="tool" @click=${askForClock}>${word("drill.clock")}</button>` : nothing}
+    <button type="button" class="tool" @click=${askToClose}>${word("operation.close")}</button>`;
 }
 
 function ask(title, body, buttons) {
@@ -88,6 +91,32 @@ function askToOpen() {
   ask(word("operation.open"), body, {
     label: word("operation.open"),
     run: (fields) => run("open_operation", { mode: fields.mode.value, title: fields.title.value.trim() || null }),
+  });
+}
+
+// A jump goes to a moment of the plan, or to a time of the day the clock of the drill shows now.
+function jumpTo(fields, now) {
+  if (fields.time.value) {
+    const [hours, minutes] = fields.time.value.split(":").map(Number);
+    const [nowHours, nowMinutes] = timeOfDay(now, { seconds: false }).split(":").map(Number);
+    const minute = Math.floor(now / MINUTE_MS) * MINUTE_MS;
+    return minute + ((hours - nowHours) * 60 + minutes - nowMinutes) * MINUTE_MS;
+  }
+  return fields.jump.value ? ms(store.reference.event[fields.jump.value]) : now;
+}
+
+function askForClock() {
+  const event = store.reference?.event || {};
+  const rate = (operationNow().clock || []).filter((each) => ms(each.real_at) <= store.now()).at(-1)?.rate ?? 1;
+  const rates = [...new Set([...RATES, rate])].sort((one, other) => one - other);
+  const body = html`<p class="soft">${word("drill.clock_says")}</p>
+    <label for="drill-jump">${word("drill.jump")}</label><select id="drill-jump" name="jump"><option value="" selected>${word("drill.stay")}</option>
+      ${Object.values(BEGINS).filter((name) => event[name]).map((name) => html`<option value=${name}>${word(`drill.at_${name}`, { time: timeOfDay(event[name], { seconds: false }) })}</option>`)}</select>
+    <label for="drill-time">${word("drill.time")}</label><input id="drill-time" name="time" type="time">
+    <label for="drill-pace">${word("drill.pace")}</label><select id="drill-pace" name="pace">${rates.map((value) => html`<option value=${value} ?selected=${value === rate}>${value === 1 ? word("drill.pace_real") : word("drill.pace_of", { count: value })}</option>`)}</select>`;
+  ask(word("drill.clock"), body, {
+    label: word("drill.set"),
+    run: (fields) => run("set_clock", { event_at: new Date(jumpTo(fields, eventTime(store.now()))).toISOString(), rate: Number(fields.pace.value) }),
   });
 }
 

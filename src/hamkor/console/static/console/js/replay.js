@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any past minute on the same screen, in a frame nobody takes for the present; alarms of the present are still counted.
 import { html, nothing, render } from "./draw.js";
+import { register } from "./keys.js";
 import { base, look } from "./live.js";
 import { store } from "./store.js";
 import { day, eventTime, ms, timeOfDay } from "./times.js";
@@ -24,6 +25,7 @@ let known = 0;
 export function mount() {
   place = document.getElementById("replay");
   document.addEventListener("click", (event) => { if (event.target.closest('[data-does="replay"]')) { event.target.closest("details")?.removeAttribute("open"); begin(); } });
+  register({ key: "g", label: "keys.replay", group: "everywhere", run: () => { if (range) place.querySelector("input")?.focus(); else begin(); } });
   store.on(["alarm", "moment", "number", "tick"], () => { if (range) draw(); });
 }
 

@@ -12,6 +12,7 @@ import { mayOperate, panel, said, since } from "./panel.js";
 import { isWaiting, send } from "./outbox.js";
 import { store } from "./store.js";
 import { ago, ms } from "./times.js";
+import { CAPABILITIES, openUnit } from "./unit_forms.js";
 import { number as figure, word } from "./words.js";
 
 // Older than this, a position says where a unit was, not where it is.
@@ -59,7 +60,7 @@ function line(unit) {
       <span class="soft">${agencyShort(unit.agency)}${unit.size > 1 ? ` · ${unit.size}` : ""}</span>${incident ? html` <button type="button" class="link nowrap" @click=${() => openIncident(incident.id)}>${number(incident)}</button>` : nothing}</span>
     <span class="state">${mayOperate(unit.agency) ? html`<select aria-label=${word("unit.state_of", { unit: unit.call_sign })} ?disabled=${isSending} .value=${unit.state} @change=${(event) => setState(unit, event.target.value)}>
       ${UNIT_STATES.map((name) => html`<option value=${name} ?selected=${unit.state === name}>${word(`unit.${name}`)}</option>`)}</select>` : word(`unit.${unit.state}`)}</span>
-    <span class="under">${(unit.capabilities || []).map((one) => word(`capability.${one}`)).join(", ")} · ${position(unit)}</span>
+    <span class="under">${(unit.capabilities || []).map((one) => word(`capability.${one}`)).join(", ")} · ${position(unit)}${mayOperate(unit.agency) ? html` <button type="button" class="link" aria-label=${word("unit.change_that", { unit: unit.call_sign })} @click=${() => openUnit(unit.id)}>${word("pane.change")}</button>` : nothing}</span>
     <span class="age">${isSending ? html`<i>${word("pane.sending")}</i>` : since(unit.since)}</span></li>`;
 }
 
@@ -84,7 +85,6 @@ function noneYet() {
   return html`<div class="empty"><p>${word("unit.none")}</p>${count ? html`<p class="soft">${word("unit.of_plan", { count })}</p>${takeButton(word("unit.take_all", { count }), "primary")}` : nothing}</div>`;
 }
 
-const CAPABILITIES = ["patrol", "crowd", "medic", "ambulance", "fire", "rescue", "traffic", "technical", "search", "transport", "evacuation", "dog", "drone"];
 function addUnit() {
   const submit = (event) => {
     event.preventDefault();
