@@ -13,6 +13,10 @@ const MINUTES = 60;
 const MINUTE_MS = 60_000;
 const LINES = 3;
 const REFRESH_MS = 60_000;
+// The axis covers at least this time, so that one value alone does not stretch it over days.
+const LEAST_S = 600;
+const STEPS_S = [120, 300, 600, 900, 1200, 1800, 3600];
+const MARK_PX = 64;
 const SAMPLE_MS = 5_000;
 const FONT = "11px Inter, sans-serif";
 // Told apart by dashes and brightness, not by colour alone.
@@ -123,16 +127,16 @@ function drawPlot() {
   const axis = { stroke: "#a9b7c4", font: FONT, grid: { stroke: "#26323d", width: 1 }, ticks: { show: false } };
   plot = new UPlot({
     width, height, padding: [8, 14, 0, 0], cursor: { y: false, drag: { x: false, y: false } }, legend: { show: false },
-    scales: { x: { time: false }, y: { range: (_, low, high) => [shown === "gates" ? 0 : Math.max(0, low - (high - low) * 0.2), Math.max(high * 1.1, 5)] } },
+    scales: { x: { time: false, range: (_, low, high) => [Math.min(low, high - LEAST_S), high] }, y: { range: (_, low, high) => [shown === "gates" ? 0 : Math.max(0, low - (high - low) * 0.2), Math.max(high * 1.1, 5)] } },
     axes: [{ ...axis, size: 24, space: 70, values: (_, times) => times.map((time) => clock(time * 1000, { seconds: false })), splits: ticksOf }, { ...axis, size: 52, space: 28, values: (_, values) => values.map((value) => number(value)) }],
     series: [{}, ...series.map((_, index) => ({ ...STROKES[index], points: { show: false }, spanGaps: false }))],
   }, columns(), element.querySelector(".plot"));
 }
 
-// Whole ten minutes, so that the marks do not wander.
+// Whole minutes of a round step, so that the marks do not wander; as many as fit beside each other.
 function ticksOf(_, index, low, high) {
-  // One value alone makes a wide axis: never more than a dozen marks.
-  const step = 600 * Math.max(1, Math.ceil((high - low) / 600 / 12));
+  const most = Math.max(2, Math.floor(room().width / MARK_PX));
+  const step = STEPS_S.find((each) => (high - low) / each <= most) ?? high - low;
   const found = [];
   for (let time = Math.ceil(low / step) * step; time <= high; time += step) found.push(time);
   return found;
