@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
 import msgspec
 from django.http import QueryDict
 
-from hamkor.alarms.rules.alarms import AlarmRule
+from hamkor.alarms.rules.alarms import AlarmRule, Sort
+from hamkor.alarms.rules.validating import MEASURE_OF_SORT
 from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_
 
@@ -27,8 +29,44 @@ _ZERO_WHEN_EMPTY = frozenset({"hold_s", "clear_hold_s", "window_s"})
 _TEXTS = ("measure", "contingency", "agency", "unit")
 
 
+# Sorts a person may write a rule of; the others the server watches by itself, one rule of each.
+NEW_SORTS: tuple[Sort, ...] = (
+    "threshold",
+    "rate",
+    "zone_limit",
+    "balance",
+    "weather",
+    "heartbeat",
+    "button",
+    "cluster",
+)
+
+
 class RuleFormError(HamkorError):
     """Something typed into a rule is not what the field takes."""
+
+
+def new_rule(sort: str, key: str) -> AlarmRule | None:
+    """Returns a rule of a sort to begin with, None when nobody may write one of that sort or under that id.
+
+    Args:
+        sort: Which sort.
+        key: Its id: a UUID, so that it cannot take the place of a rule of the plan.
+    """
+    if sort not in NEW_SORTS:
+        return None
+    try:
+        own = str(UUID(key))
+    except ValueError:
+        return None
+    return AlarmRule(
+        id=own,
+        title="",
+        sort=cast("Sort", sort),
+        measure=MEASURE_OF_SORT.get(cast("Sort", sort)),
+        is_below=sort == "balance",
+        priority=3,
+    )
 
 
 def rule_of(posted: QueryDict, before: AlarmRule) -> AlarmRule:

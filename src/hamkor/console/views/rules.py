@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpResponse, HttpResponseRedirect
 
@@ -14,11 +14,12 @@ from hamkor.alarms import commands
 from hamkor.alarms.queries import list_rules, try_on_past
 from hamkor.alarms.rules.alarms import MEASURED, MEASURES, AlarmRule
 from hamkor.alarms.rules.evaluating import Sample, Trial
+from hamkor.alarms.rules.validating import require_rule
 from hamkor.common.errors import HamkorError
 from hamkor.common.i18n import translate
 from hamkor.common.messages import N_, Message, show
 from hamkor.console.opening import EventPage, event_view, journals, pool
-from hamkor.console.rule_forms import NUMBERS, RuleFormError, rule_of
+from hamkor.console.rule_forms import NEW_SORTS, NUMBERS, RuleFormError, new_rule, rule_of
 from hamkor.console.words import PRIORITY
 from hamkor.pages.languages import current_language
 from hamkor.pages.refusals import DEFAULT_STATUS, STATUS_OF_CODE
@@ -64,7 +65,7 @@ def rules_page(page: EventPage) -> HttpResponse:
     except HamkorError as error:
         if error.code == "not-allowed":
             raise
-        answer = _shown(page, chosen=chosen, fault=error.message)
+        answer = _shown(page, chosen=chosen, rule=_typed(page, chosen), fault=error.message)
         answer.status_code = STATUS_OF_CODE.get(error.code, DEFAULT_STATUS)
         return answer
 
@@ -75,7 +76,7 @@ def _done(page: EventPage, chosen: str) -> HttpResponse:
     if done == "install":
         commands.install_rules(journals(), page.envelope(_command_id(page)), viewer=page.viewer)
         return _told(page, INSTALLED)
-    before = _found(page, chosen)
+    before = _found(page, chosen) or _begun(chosen, posted.get("sort", ""))
     if done == "remove":
         commands.remove_rule(
             journals(), page.envelope(_command_id(page)), viewer=page.viewer, rule_id=before.id
@@ -85,6 +86,7 @@ def _done(page: EventPage, chosen: str) -> HttpResponse:
     if done == "keep":
         commands.set_rule(journals(), page.envelope(_command_id(page)), viewer=page.viewer, rule=rule)
         return _told(page, KEPT)
+    rule = require_rule(rule)
     return _shown(page, chosen=chosen, rule=rule, trial=_tried(page, rule))
 
 
@@ -100,10 +102,30 @@ def _tried(page: EventPage, rule: AlarmRule) -> Trial:
     return try_on_past(page.viewer, page.documents, rule, samples=samples, devices=devices)
 
 
-def _found(page: EventPage, key: str) -> AlarmRule:
-    found = next((rule for rule in list_rules(page.viewer, page.documents) if rule.id == key), None)
-    if found is not None:
-        return found
+def _typed(page: EventPage, chosen: str) -> AlarmRule | None:
+    """Returns what was typed so far, as far as it can be read, so that nobody types it again."""
+    before = _found(page, chosen) or new_rule(page.request.POST.get("sort", ""), chosen)
+    if before is None or page.request.POST.get("do") not in {"try", "keep"}:
+        return before
+    try:
+        return rule_of(page.request.POST, before)
+    except RuleFormError:
+        return before
+
+
+def _found(page: EventPage, key: str) -> AlarmRule | None:
+    return next((rule for rule in list_rules(page.viewer, page.documents) if rule.id == key), None)
+
+
+def _begun(key: str, sort: str) -> AlarmRule:
+    """Returns a rule nobody has written yet, under the id the form was given.
+
+    Raises:
+        RuleFormError: ``alarm-rule-absent``, unless the form is that of a new rule.
+    """
+    begun = new_rule(sort, key)
+    if begun is not None:
+        return begun
     template = N_("There is no rule “{rule}” any more. Load the page again.")
     raise RuleFormError("alarm-rule-absent", template, rule=key[:80])
 
@@ -131,16 +153,24 @@ def _shown(
 ) -> HttpResponse:
     language = current_language()
     rules = list_rules(page.viewer, page.documents)
-    edited = rule or next((each for each in rules if each.id == chosen), None)
+    known = next((each for each in rules if each.id == chosen), None)
+    may_edit = may(page.viewer, "edit_alarms")
+    begun = new_rule(page.request.GET.get("sort", ""), str(uuid4())) if may_edit and not chosen else None
+    edited = rule or known or begun
+    is_tried = edited is not None and edited.sort in MEASURED | {"button"}
     names = _names(page, language)
     return page.render(
         "console/rules.html",
         lines=[_line(each, language) for each in rules],
         line=None if edited is None else _line(edited, language),
         numbers=[] if edited is None else _numbers(edited, language),
-        may_edit=may(page.viewer, "edit_alarms"),
+        may_edit=may_edit,
         manages_devices=may(page.viewer, "manage_devices"),
-        is_tried=edited is not None and edited.sort in MEASURED | {"button"},
+        is_tried=is_tried,
+        is_new=known is None,
+        # A rule nobody knows yet shows on the past hour what it does before it can speak.
+        may_keep=known is not None or not is_tried or trial is not None,
+        sorts=[(sort, translate(SORT_NAMES[sort], language)) for sort in NEW_SORTS],
         trial=trial,
         episodes=[(each, names.get(each.subject, each.subject)) for each in trial.episodes] if trial else (),
         fault=fault,
