@@ -12,6 +12,7 @@ from hamkor.journal.rules import Documents
 from hamkor.operation.rules.acting import agency_shown as known_agency
 from hamkor.operation.rules.places import Place
 from hamkor.orders.rules import MessageState, Sort
+from hamkor.plans.rules.naming import title_of as name_of
 
 NONE: Final = "–"
 PRIORITY_NAMES: Final[dict[int, str]] = {
@@ -71,8 +72,7 @@ def type_shown(code: str | None) -> Message:
 
 def title_of(documents: Documents, kind: str, document_id: str) -> Any:
     """Returns the title or name of something of the plan, its id when it has none or is gone."""
-    found = documents.get(kind, document_id)
-    return getattr(found, "title", None) or getattr(found, "name", None) or document_id
+    return name_of(documents.get(kind, document_id), fallback=document_id)
 
 
 def place_shown(documents: Documents, place: Place | None) -> Any:
