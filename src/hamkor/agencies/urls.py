@@ -8,6 +8,7 @@ from django.urls import path
 from hamkor.agencies.views import account, invitations, people
 
 urlpatterns = [
+    path("accounts/logout/", account.sign_out, name="account_logout"),
     path("accounts/email/", account.closed, name="account_email_closed"),
     path("account", account.account_page, name="account"),
     path("account/sessions/<int:pk>/end", account.end_session_of_own, name="session_end"),

@@ -284,3 +284,18 @@ def test_acts_on_people_need_an_administrator_who_confirmed(make_user, signed_in
     assert "reauthenticate" in keeper.post(f"/people/{other.pk}/{act}")["Location"]
     confirm(keeper)
     assert keeper.post(f"/people/{other.pk}/{act}")["Location"] == f"/people/{other.pk}"
+
+
+def test_signing_out_empties_the_browser(signed_in):
+    assert b"data-leaving" in signed_in.get("/accounts/logout/").content
+    answer = signed_in.post("/accounts/logout/")
+    assert answer.status_code == 302
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    assert "_auth_user_id" not in signed_in.session
+
+
+def test_who_gives_up_between_two_steps_loses_nothing_that_waits_in_the_browser(signed_in, user):
+    set_up_app(signed_in, user)
+    signed_in.post("/accounts/logout/")
+    sign_in(signed_in, user.email)
+    assert not signed_in.post("/accounts/logout/").has_header("Clear-Site-Data")

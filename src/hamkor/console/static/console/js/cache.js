@@ -39,7 +39,7 @@ export const keptPicture = () => inStore("readonly", (pictures) => pictures.get(
 export function keepPicture(isWorth) {
   let keptAt = -Infinity;
   setInterval(() => {
-    if (performance.now() - keptAt < EVERY_MS || store.number === keptNumber || !store.reference || !isWorth()) return;
+    if (performance.now() - keptAt < EVERY_MS || store.number === keptNumber || !store.reference || document.body.dataset.left || !isWorth()) return;
     keptAt = performance.now();
     (globalThis.requestIdleCallback || setTimeout)(keep);
   }, LOOK_MS);
