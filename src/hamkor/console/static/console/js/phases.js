@@ -112,7 +112,7 @@ function askForClock() {
   const body = html`<p class="soft">${word("drill.clock_says")}</p>
     <label for="drill-jump">${word("drill.jump")}</label><select id="drill-jump" name="jump"><option value="" selected>${word("drill.stay")}</option>
       ${Object.values(BEGINS).filter((name) => event[name]).map((name) => html`<option value=${name}>${word(`drill.at_${name}`, { time: timeOfDay(event[name], { seconds: false }) })}</option>`)}</select>
-    <label for="drill-time">${word("drill.time")}</label><input id="drill-time" name="time" type="time">
+    <label for="drill-time">${word("drill.time")}</label><input id="drill-time" name="time" inputmode="numeric" placeholder="21:30" maxlength="5" pattern="([01][0-9]|2[0-3]):[0-5][0-9]" autocomplete="off">
     <label for="drill-pace">${word("drill.pace")}</label><select id="drill-pace" name="pace">${rates.map((value) => html`<option value=${value} ?selected=${value === rate}>${value === 1 ? word("drill.pace_real") : word("drill.pace_of", { count: value })}</option>`)}</select>`;
   ask(word("drill.clock"), body, {
     label: word("drill.set"),

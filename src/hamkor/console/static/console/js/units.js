@@ -60,7 +60,7 @@ function line(unit) {
       <span class="soft">${agencyShort(unit.agency)}${unit.size > 1 ? ` · ${unit.size}` : ""}</span>${incident ? html` <button type="button" class="link nowrap" @click=${() => openIncident(incident.id)}>${number(incident)}</button>` : nothing}</span>
     <span class="state">${mayOperate(unit.agency) ? html`<select aria-label=${word("unit.state_of", { unit: unit.call_sign })} ?disabled=${isSending} .value=${unit.state} @change=${(event) => setState(unit, event.target.value)}>
       ${UNIT_STATES.map((name) => html`<option value=${name} ?selected=${unit.state === name}>${word(`unit.${name}`)}</option>`)}</select>` : word(`unit.${unit.state}`)}</span>
-    <span class="under">${(unit.capabilities || []).map((one) => word(`capability.${one}`)).join(", ")} · ${position(unit)}${mayOperate(unit.agency) ? html` <button type="button" class="link" aria-label=${word("unit.change_that", { unit: unit.call_sign })} @click=${() => openUnit(unit.id)}>${word("pane.change")}</button>` : nothing}</span>
+    <span class="under">${(unit.capabilities || []).map((one) => word(`capability.${one}`)).join(", ")} · ${position(unit)}${isChosen && mayOperate(unit.agency) ? html` <button type="button" class="tool" aria-label=${word("unit.change_that", { unit: unit.call_sign })} @click=${() => openUnit(unit.id)}>${word("pane.change")}</button>` : nothing}</span>
     <span class="age">${isSending ? html`<i>${word("pane.sending")}</i>` : since(unit.since)}</span></li>`;
 }
 
