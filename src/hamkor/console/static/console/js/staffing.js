@@ -50,13 +50,18 @@ function know(next) {
   dispatchEvent(new Event("staffing"));
 }
 
-const isDrawn = (subject) => store.reference?.features?.features.some(({ id }) => id === subject.id);
+/** What can be chosen on the map of what a finding is about, or nothing. */
+function target({ kind, id }) {
+  if (kind === "post" && store.reference?.posts?.some((post) => post.id === id)) return { kind, id };
+  return store.reference?.features?.features.some((feature) => feature.id === id) ? { kind: "feature", id } : null;
+}
 
 function card(finding) {
   const { subject } = finding;
+  const chosen = target(subject);
   return html`<li class="staffing-card ${finding.severity}"><details><summary><span class="weight">${MARKS[finding.severity]} ${word(`severity.${finding.severity}`)}</span> <b>${subject.name}</b> <span>${finding.title}</span></summary>
     <p>${finding.message}</p><p class="soft">${finding.action}</p>
-    <p class="soft">${finding.rule}${isDrawn(subject) ? html` · <button type="button" class="link" @click=${() => store.select({ kind: "feature", id: subject.id })}>${word("staffing.on_map")}</button>` : nothing}</p></details></li>`;
+    <p class="soft">${finding.rule}${chosen ? html` · <button type="button" class="link" @click=${() => store.select(chosen)}>${word("staffing.on_map")}</button>` : nothing}</p></details></li>`;
 }
 
 /** The findings as cards, worst first; nothing when none follow. */
