@@ -104,7 +104,7 @@ function view(draw) {
   return html`<p>${priorityMark(incident.priority)} <b>${titleOf(incident)}</b></p>
     <form @submit=${submit}>
       ${isAsking ? html`<p class="soft" role="status">${word("dispatch.asking")}</p>` : fault ? html`<p class="notice amber">${fault} <button type="button" class="link" @click=${ask}>${word("outbox.again")}</button></p>` : nothing}
-      ${found?.candidates?.length ? html`<ol class="candidates">${found.candidates.slice(0, 12).map(line)}</ol>` : advice && !isAsking ? html`<p class="notice amber">${word("dispatch.nobody")}</p>` : nothing}
+      ${found?.candidates?.length ? html`<ol class="candidates">${found.candidates.slice(0, 12).map(line)}</ol>` : found?.needs?.length && !isAsking ? html`<p class="notice amber">${word("dispatch.nobody")}</p>` : nothing}
       ${reasons(found)}
       ${picker({ id: "dispatch-other", label: word("dispatch.other"), candidates: units, draw, isMany: true, hintText: word("dispatch.other_hint") })}
       <label for="dispatch-task">${word("dispatch.task")}</label><input id="dispatch-task" name="task" maxlength="500">

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What MapLibre draws: the lines and buildings of the venue. Areas are coloured below it, points and words drawn above it.
 export const BANDS = ["#173f5a", "#27698c", "#62a3a8", "#dccb92", "#f7f2e8"];
-export const ALARM_COLOURS = { 1: "#ff5c5c", 2: "#ffa02e", 3: "#ffe27a", 4: "#6db9ff" };
+export const ALARM_COLOURS = { 1: "#ff5c5c", 2: "#ffa02e", 3: "#ffe680", 4: "#6db9ff" };
 export const GROUND = "#0b1015";
 const KIND = ["get", "kind"];
 const area = ["==", KIND, "area"];
