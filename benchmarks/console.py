@@ -31,7 +31,8 @@ FEATURES, UNITS, INCIDENTS, ZONES = 5_000, 1_000, 200, 200
 PICTURE_LIMIT = 2
 LONG_TASK_MS = 200
 SECONDS, PER_S = 30, 20
-ROUNDS = 7
+PERIODS = 3
+ROUNDS = 5
 PATIENCE_MS = 120_000
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
@@ -135,24 +136,37 @@ def _in_browser(url: str, stream: UUID, session: str, writer: _Program) -> list[
         for _ in range(ROUNDS):
             floors.append(window.first_picture(address, is_floor=True))
             pictures.append(window.first_picture(address))
-        tasks = window.long_tasks(address, writer)
+        periods = [window.tasks(address, writer) for _ in range(PERIODS)]
         browser.close()
     ratio = median(pictures) / median(floors)
     told = f"{median(pictures):.0f} ms to {median(floors):.0f} ms of the same map empty; medians of {ROUNDS}, no cache"
     sizes = f"{FEATURES} features, {UNITS} units, {INCIDENTS} incidents"
-    longest = max((duration for duration in tasks), default=0.0)
-    long = [duration for duration in tasks if duration > LONG_TASK_MS]
-    updates = f"of {SECONDS} s with {PER_S} facts/s and {UNITS} units moving twice a second"
+    updates = (
+        f"of {SECONDS} s with {PER_S} facts/s, all units moving twice a second; fewest of {PERIODS}; {sizes}"
+    )
+    by_clock, by_processor = (min(map(_long, each)) for each in zip(*periods, strict=True))
     return [
         ("console: picture", ratio, PICTURE_LIMIT, "lower", f"{told}; {sizes}"),
         (
             "console: long tasks",
-            len(long),
+            by_clock[0],
             0,
             "lower",
-            f"over {LONG_TASK_MS} ms {updates}; longest {longest:.0f} ms; {sizes}",
+            f"over {LONG_TASK_MS} ms, longest {by_clock[1]:.0f} {updates}",
+        ),
+        (
+            "console: busy tasks",
+            by_processor[0],
+            0,
+            "lower",
+            f"over {LONG_TASK_MS} ms of processor time, longest {by_processor[1]:.0f}; whatever else the machine does",
         ),
     ]
+
+
+def _long(tasks: list[float]) -> tuple[int, float]:
+    """Returns how many tasks are long, and the longest."""
+    return sum(task > LONG_TASK_MS for task in tasks), max(tasks, default=0.0)
 
 
 class _Window:
@@ -182,23 +196,26 @@ class _Window:
                 page.add_init_script(PICTURE % INCIDENTS)
             return self._picture_of(page, address)
 
-    def long_tasks(self, address: str, writer: _Program) -> list[float]:
-        """Returns the tasks of the page's thread over 50 ms, in milliseconds, while updates come."""
+    def tasks(self, address: str, writer: _Program) -> tuple[list[float], list[float]]:
+        """Returns the tasks of the page's thread while updates come: by the clock if over 50 ms, by processor time."""
         with self._context() as context:
             page = context.new_page()
             page.add_init_script(PICTURE % INCIDENTS)
             self._picture_of(page, address)
             page.wait_for_timeout(3_000)
+            self._browser.start_tracing(page=page, categories=["toplevel"])
             begun = page.evaluate("() => performance.now()")
             writer.tell(str(SECONDS))
             page.wait_for_timeout(SECONDS * 1_000)
+            long = [duration for at, duration in page.evaluate("() => tasks") if at >= begun]
+            busy = _busy(self._browser.stop_tracing())
             written = json.loads(writer.read())
             page.wait_for_function(IS_SHOWN, arg=written["number"], polling=100, timeout=PATIENCE_MS)
             if written["facts"] < 0.9 * SECONDS * PER_S:
                 raise RuntimeError(
                     f"only {written['facts']} facts were written: this machine does too much else"
                 )
-            return [duration for at, duration in page.evaluate("() => tasks") if at >= begun]
+            return long, busy
 
     def _context(self) -> Any:
         context = self._browser.new_context(viewport=SIZE, color_scheme="dark")
@@ -210,6 +227,21 @@ class _Window:
         page.goto(address)
         page.wait_for_function("() => globalThis.pictureAt > 0", polling=100, timeout=PATIENCE_MS)
         return float(page.evaluate("() => pictureAt"))
+
+
+def _busy(trace: bytes) -> list[float]:
+    """Returns the processor time of each task of the busiest page's thread in milliseconds."""
+    events = json.loads(trace)["traceEvents"]
+    pages = {
+        (event["pid"], event["tid"])
+        for event in events
+        if event["name"] == "thread_name" and event["args"]["name"] == "CrRendererMain"
+    }
+    found: dict[tuple[int, int], list[float]] = {page: [] for page in pages}
+    for event in events:
+        if event["name"] == "ThreadControllerImpl::RunTask" and (event["pid"], event["tid"]) in pages:
+            found[event["pid"], event["tid"]].append(event.get("tdur", 0) / 1_000)
+    return max(found.values(), key=sum)
 
 
 def _large_event(ground: _Ground, folder: Path) -> UUID:
