@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from hamkor.agencies.rules import NotAllowedError
@@ -19,6 +20,7 @@ from hamkor.centre.queries import (
     situation_report,
 )
 from hamkor.centre.rules.counting import times_of, worst_of
+from hamkor.centre.rules.naming import place_shown, title_of
 from hamkor.centre.rules.sections import duration_shown
 from hamkor.centre.rules.situation import Period
 from hamkor.centre.rules.telling import is_drill, told
@@ -45,10 +47,13 @@ from hamkor.journal.commands import perform
 from hamkor.journal.memory import MemoryStore
 from hamkor.journal.queries import get_documents
 from hamkor.operation.commands import open_operation, order_stop
+from hamkor.operation.rules.places import Place
 from hamkor.orders.commands import answer_message
 from hamkor.plans.commands import record_plan
 from hamkor.telemetry.facts import ZONE_STATE_CHANGED
 from hamkor.telemetry.rules.zones import ZoneState
+from hamkor.venues.facts import FEATURE
+from hamkor.venues.rules.features import Feature
 
 HOUR = Period(NOW, NOW + timedelta(hours=1))
 
@@ -212,3 +217,15 @@ def test_times_and_spans() -> None:
     assert HOUR.holds(NOW)
     assert not HOUR.holds(NOW + 3600 * S)
     assert not HOUR.holds(None)
+
+
+def test_places_are_called_as_on_the_drawing():
+    store = evening()
+    gate = {"type": "Feature", "id": "check-3", "properties": {"kind": "assembly_area"}}
+    name = {"uz": "3-nazorat punkti", "en": "Checkpoint 3"}
+    feature = msgspec.convert({**gate, "properties": {**gate["properties"], "name": name}}, Feature)
+    perform(store, envelope(COORDINATOR), lambda _: [FEATURE.recorded(feature)], content=["draw"])
+    documents = get_documents(store, STREAM)
+    assert title_of(documents, "feature", "check-3") == name
+    assert place_shown(documents, Place(feature="check-3")) == name
+    assert title_of(documents, "feature", "nowhere") == "nowhere"
