@@ -29,6 +29,7 @@ let shown = "gates";
 let series = [];
 let size = "";
 let token = 0;
+let asking = 0;
 
 export async function mount(place) {
   element = place;
@@ -63,7 +64,9 @@ const summary = () => [word(`chart.${shown}`), ...series.map(({ name, rows }) =>
 async function refresh() {
   const mine = ++token;
   const wanted = shown === "gates" ? busiest().map((id) => ({ kind: "opening", id, measure: "in_per_min", name: gateName(id) })) : [{ kind: "event", id: "event", measure: "inside", name: word("fact.inside") }];
+  asking += 1;
   const found = await Promise.all(wanted.map(async (one) => ({ ...one, rows: await history(one) })));
+  asking -= 1;
   if (mine !== token) return;
   series = found;
   addNow();
@@ -88,7 +91,9 @@ async function history({ kind, id, measure }) {
 
 // Between two fetches the newest value is the last point.
 function addNow() {
-  if (store.isReplay || !series.length) return;
+  if (store.isReplay) return;
+  // The first values of gates came after the page had asked for its hour.
+  if (!series.length) { if (!asking && !document.hidden && busiest().length) refresh(); return; }
   const minute = Math.floor(store.now() / MINUTE_MS) * MINUTE_MS;
   for (const line of series) {
     const value = line.kind === "opening" ? gateOf(line.id).into : eventSignal()?.body.inside;

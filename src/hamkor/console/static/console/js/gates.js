@@ -28,6 +28,8 @@ function rows() {
   return found.sort((a, b) => places.get(a.id) - places.get(b.id));
 }
 
+// A heading may break behind its stroke: the name of a gate needs the width.
+const heading = (key) => word(key).replace("/", "/\u200b");
 const names = new Intl.Collator(undefined, { numeric: true });
 const byName = (a, b) => names.compare(a.name, b.name);
 
@@ -39,7 +41,7 @@ function line(gate) {
   const isUrgent = gate.state === "full" || (load !== null && load >= 0.95);
   const isChosen = store.selection?.kind === "feature" && store.selection.id === gate.id;
   return html`<tr aria-selected=${String(isChosen)} class="${isUrgent ? "urgent" : ""} ${gate.isOld ? "is-old" : ""}">
-    <th scope="row"><button type="button" class="plain" title=${gate.name} @click=${() => store.select({ kind: "feature", id: gate.id })}>${gate.name}</button></th>
+    <th scope="row"><button type="button" class="plain" title=${gate.name} @click=${() => store.select({ kind: "feature", id: gate.id })}>${gate.name}</button><span class="row-age">${age(gate.at, VALUE_OLD_S)}</span></th>
     <td>${word(`gate.${gate.state}`)}</td><td class="number value">${isUrgent ? html`<span aria-label=${word("gate.full")}>▲ </span>` : nothing}${number(gate.into)}</td>
     <td class="number">${number(gate.out)}</td><td class="number total">${number(gate.total)}</td><td class="number">${age(gate.at, VALUE_OLD_S)}</td></tr>`;
 }
@@ -50,7 +52,7 @@ export function mount(element) {
     const open = found.filter((gate) => !isClosed(gate.state)).length;
     const sort = (name, text, isNumber) => html`<th scope="col" class=${isNumber ? "number" : ""} aria-sort=${order === name ? (name === "name" ? "ascending" : "descending") : nothing}><button type="button" class="plain" @click=${() => choose(name, draw)}>${text}${order === name ? " ▾" : ""}</button></th>`;
     return html`<div class="part-head"><h2>${word("part.gates")}</h2><span class="aside">${found.length ? word("gate.open_of", { open, all: found.length }) : ""}</span></div>
-      ${found.length ? html`<table><thead><tr>${sort("name", word("column.gate"))}<th scope="col">${word("column.state")}</th>${sort("flow", word("column.in"), true)}<th scope="col" class="number">${word("column.out")}</th><th scope="col" class="number total">${word("column.total")}</th><th scope="col" class="number">${word("column.age")}</th></tr></thead>
+      ${found.length ? html`<table><thead><tr>${sort("name", word("column.gate"))}<th scope="col">${word("column.state")}</th>${sort("flow", heading("column.in"), true)}<th scope="col" class="number">${heading("column.out")}</th><th scope="col" class="number total">${word("column.total")}</th><th scope="col" class="number">${word("column.age")}</th></tr></thead>
       <tbody>${repeat(found, (gate) => gate.id, line)}</tbody></table>` : html`<p class="empty">${word("gate.none")}</p>`}`;
   }, { every_ms: EVERY_MS });
 }
