@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -26,6 +26,8 @@ NUMBERS: dict[str, tuple[str, str]] = {
 }
 # Numbers that cannot be unknown.
 _ZERO_WHEN_EMPTY = frozenset({"hold_s", "clear_hold_s", "window_s"})
+# Units the profiles speak of, for the translators; what people write themselves stands as they wrote it.
+UNITS = (N_("reports"), N_("share"), N_("min"), N_("s"), N_("km"))
 _TEXTS = ("measure", "contingency", "agency", "unit")
 
 
@@ -62,8 +64,8 @@ def new_rule(sort: str, key: str) -> AlarmRule | None:
     return AlarmRule(
         id=own,
         title="",
-        sort=cast("Sort", sort),
-        measure=MEASURE_OF_SORT.get(cast("Sort", sort)),
+        sort=sort,
+        measure=MEASURE_OF_SORT.get(sort),
         is_below=sort == "balance",
         priority=3,
     )
