@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writing a message: to whom, what is wanted, how soon, in which words, with which files. What is typed is kept.
 import { html, nothing } from "../../hamkor/vendor/lit/lit-html.js";
-import { attachedIds, clearFiles, fileField, isHeld, onDragLeave, onDragOver, onDrop, onPaste, whenUp } from "./files.js";
+import { attachedIds, clearFiles, fileField, holdNone, isHeld, onDragLeave, onDragOver, onDrop, onPaste, whenUp } from "./files.js";
 import { candidate } from "./grammar.js";
 import { hint } from "./keys.js";
 import { addressee, addresseeName, addressees, channels, number } from "./lexicon.js";
@@ -29,6 +29,7 @@ const field = () => document.getElementById("compose-text");
 export function openCompose(given = {}) {
   attached = Object.fromEntries(Object.entries(given).filter(([name, value]) => ["incident", "alarm", "stop", "template"].includes(name) && value));
   prepared = null;
+  holdNone();
   clear("compose-template");
   if (!given.incident && store.selection?.kind === "incident") attached.incident = store.selection.id;
   if (given.to) picks(given.to);

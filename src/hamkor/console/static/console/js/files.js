@@ -2,16 +2,19 @@
 // Files of a message being written: each goes up as soon as it is chosen, the message follows when all are there.
 // They are not kept in this browser: they need the link, and the page says so; what was typed is kept all the same.
 import { html, nothing } from "../../hamkor/vendor/lit/lit-html.js";
+import { say } from "../../hamkor/js/toasts.js";
 import { onOutbox, newId } from "./outbox.js";
 import { store } from "./store.js";
 import { number as figure, word } from "./words.js";
 
 const MEGABYTE = 1000000;
 const SLOW_MS = 120000;
+const AGAIN_MS = 8000;
 const LOST = new Set([0, 408, 425, 429, 502, 503, 504]);
 let chosen = [];
 let redraw = () => {};
 let isFollowing = null;
+let timer = 0;
 
 /** The size of a file as people say it: 340 kB, 2.1 MB. */
 export const size = (bytes) => (bytes < MEGABYTE ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${figure(bytes / MEGABYTE, bytes % MEGABYTE ? 1 : 0)} MB`);
@@ -26,6 +29,8 @@ const faulty = () => chosen.filter((file) => file.fault);
 /** True while a message waits for its files. */
 export const isHeld = () => Boolean(isFollowing);
 
+/** A message that was to follow its files does not any more: another one is being written. */
+export function holdNone() { isFollowing = null; }
 export function clearFiles() { for (const file of chosen) file.request?.abort(); chosen = []; isFollowing = null; }
 
 /** Calls `go` when every file is up: at once when all are. Files that were refused are taken away by the person first. */
@@ -84,7 +89,16 @@ function answered(file, request) {
   let told = {};
   try { told = JSON.parse(request.responseText); } catch { told = {}; }
   if (request.status === 200 && told.id) { Object.assign(file, { id: told.id, name: told.name || file.name, size_bytes: told.size_bytes || file.size_bytes, content: null }); return; }
-  if (LOST.has(request.status)) { Object.assign(file, { isLost: true, sent: 0 }); return; }
+  // Whoever was signed out is shown the page to sign in, which is no answer to a file.
+  const isSignedOut = request.status === 401 || (request.status === 200 && request.responseURL && !request.responseURL.endsWith(address()));
+  if (isSignedOut) say(word("outbox.sign_in"), "red");
+  if (isSignedOut || LOST.has(request.status)) {
+    clearTimeout(timer);
+    // The stream may be alive while this was lost: nobody would tell when it is worth trying again.
+    if (!isSignedOut) timer = setTimeout(again, AGAIN_MS / 2 + (Math.random() * AGAIN_MS) / 2);
+    Object.assign(file, { isLost: true, sent: 0 });
+    return;
+  }
   Object.assign(file, { fault: told.detail || word("outbox.refused"), content: null });
 }
 
@@ -93,6 +107,8 @@ function again() { for (const file of chosen) file.isLost = false; next(); redra
 function drop(file) { file.request?.abort(); chosen = chosen.filter((one) => one !== file); next(); follow(); redraw(); }
 
 addEventListener("online", again);
+// What is not up yet exists in this page alone.
+addEventListener("beforeunload", (event) => { if (waiting().length) event.preventDefault(); });
 store.on(["freshness"], () => { if (chosen.some((file) => file.isLost) && store.freshness.state === "live") again(); });
 onOutbox(() => { if (chosen.length) redraw(); });
 

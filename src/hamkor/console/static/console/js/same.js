@@ -59,7 +59,7 @@ export function samePerhaps(given, { draw, add }) {
   if (!found.length) return nothing;
   return html`<section class="block suggestion" role="status"><h3>${word("incident.same_perhaps")}</h3>${found.map((each) => html`<div class="row tight">
       <button type="button" class="link" @click=${() => openIncident(each.id)}>${number(each.incident)} ${titleOf(each.incident)}</button>
-      <span class="soft">${since(each.incident.reported_at)} · ${each.reasons.filter((one) => one !== "near" || each.metres !== null).map((one) => reasonWord(each, one)).join(", ")}</span>
+      <span class="soft">${since(each.incident.reported_at)} · ${each.reasons.filter((one) => one !== "near" || (each.metres !== null && !each.reasons.includes("feature"))).map((one) => reasonWord(each, one)).join(", ")}</span>
       <button type="button" class="button small" @click=${() => add(each.incident)}>${word("incident.same_add", { number: number(each.incident) })}</button></div>`)}
     ${shown.isGuess ? html`<p class="hint">${word("incident.same_guess")}</p>` : nothing}</section>`;
 }

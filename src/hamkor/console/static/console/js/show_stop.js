@@ -118,8 +118,8 @@ function gateChoice() {
 function announcement() {
   const own = document.documentElement.lang;
   const ordered = [...LANGUAGES].sort((one, other) => (other === own) - (one === own));
-  return html`<section class="block announcement"><h3>${word("stop.announcement")}</h3><p class="hint">${chosen.agreed ? word("stop.announcement_agreed", { title: chosen.agreed }) : word("stop.announcement_hint")}</p>${ordered.map((language) => html`<label for="say-${language}" class="soft">${word(`language.${language}`)}</label>
-    <textarea id="say-${language}" lang=${language} rows="2" maxlength="1000" .defaultValue=${chosen.announcement[language] || ""} @input=${(event) => { chosen.announcement[language] = event.target.value; }}></textarea>`)}</section>`;
+  return html`<section class="block announcement"><h3>${word("stop.announcement")}</h3><p class="hint">${chosen.agreed ? word("stop.announcement_agreed", { title: chosen.agreed }) : word("stop.announcement_hint")}</p><div class="spoken">${ordered.map((language) => html`<div><label for="say-${language}" class="soft">${word(`language.${language}`)}</label>
+    <textarea id="say-${language}" lang=${language} rows="3" maxlength="1000" .defaultValue=${chosen.announcement[language] || ""} @input=${(event) => { chosen.announcement[language] = event.target.value; }}></textarea></div>`)}</div></section>`;
 }
 
 function chain(option) {
