@@ -14,13 +14,14 @@ _TYPED_APOSTROPHES = "'`´‘’ʻʼ"
 _OPENING_QUOTES = "'‘`"
 
 _KEPT_WORDS = (
-    "AED API ASET BIM CAP CCTV CRS CSV DXF EN EPSG FED GIS GPS GPX HSG HTML HTTP HTTPS ID IFC IMDF IMO IP "
+    "AED API ASET BIM CAP CCTV CRS CSV DXF EN EPSG FED GIS GPS GPX HSG HTML HTTP HTTPS ID IFC IMDF IMO IP MQTT "
     "ISO IT JPEG JSON LED LOS MIT NFPA OSM OpenStreetMap PDF PNG PostgreSQL QR RFC RSET SARIF SFPE SGSA "
     "SHA SMS SOLAS SQL SSL SVG TLS TXT URL USB UTC UUID VIP VPN WGS XLS XLSX XML YAML ZIP GeoJSON GitHub "
     "GitLab Wi-Fi WiFi"
 )
 _KEPT_AS_THEY_STAND = (
-    "AUDIT Asia/Tashkent Backspace Ctrl Delete Enter Esc entity explode PURGE root superuser systemd zip"
+    "AUDIT Asia/Tashkent Backspace Ctrl Delete Enter Esc Shift "
+    "entity explode PURGE root superuser systemd zip"
 )
 _UNITS = (
     "m/s² m/s m²/s m² m³ m2 m3 km² km/h km mm cm m ha ms min kPa Pa kN kW kVA kg kHz MHz Hz kbit Mbit "

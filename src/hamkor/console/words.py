@@ -40,7 +40,18 @@ PHASE: dict[str, str] = {
     "phase.egress": N_("People leave"),
     "phase.after": N_("After the event"),
 }
-WORDS: dict[str, str] = {**LINK, **AGE, **PRIORITY, **PHASE, **SCREEN, **SHARED, **WORK, **ACTION, **TALK, **FORMS}
+WORDS: dict[str, str] = {
+    **LINK,
+    **AGE,
+    **PRIORITY,
+    **PHASE,
+    **SCREEN,
+    **SHARED,
+    **WORK,
+    **ACTION,
+    **TALK,
+    **FORMS,
+}
 
 
 def words_in(language: str) -> dict[str, str]:

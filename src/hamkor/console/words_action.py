@@ -192,7 +192,7 @@ POST: dict[str, str] = {
     "severity.amber": N_("needs an answer"),
     "severity.info": N_("to know"),
     "post.filter": N_("Post, agency"),
-    "post.manned": N_("Manned"),
+    "post.manned": N_("Fully manned"),
     "post.partly": N_("Too few"),
     "post.unmanned": N_("Nobody there"),
     "post.left": N_("Left"),

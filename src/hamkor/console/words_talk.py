@@ -39,7 +39,7 @@ MESSAGE: dict[str, str] = {
     "message.to": N_("To whom"),
     "message.to_hint": N_("Post, unit, agency, person, all"),
     "message.text": N_("Words"),
-    "message.via": N_("Over"),
+    "message.via": N_("Channel"),
     "message.template": N_("Prepared words"),
     "message.template_hint": N_("First letters of a title"),
     "message.template_change": N_("Prepare words"),

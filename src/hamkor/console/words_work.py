@@ -69,7 +69,7 @@ INCIDENT: dict[str, str] = {
     "incident.gone_hint": N_("It is not sent to you, or the server has not answered yet."),
     "incident.merged_into": N_("It was merged into"),
     "incident.was_struck": N_("It was struck: {reason}"),
-    "incident.steps": N_("Where it stands"),
+    "incident.steps": N_("State of the incident"),
     "incident.facts": N_("What is known"),
     "incident.questions": N_("To be asked"),
     "incident.lacking": N_("Missing: {count}"),

@@ -49,7 +49,7 @@ STANDING_NAMES: Final[dict[str, str]] = {
     "short": N_("short"),
     "unmanned": N_("unmanned"),
     "left": N_("left"),
-    "over": N_("over"),
+    "over": N_("no longer needed"),
     "silent": N_("silent"),
 }
 STOP_STATE_NAMES: Final[dict[str, str]] = {
