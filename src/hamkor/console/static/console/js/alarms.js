@@ -48,6 +48,9 @@ function ordered() {
 const listed = () => ordered().listed;
 const mayAct = (alarm) => mayOperate(alarm.agency, ...(alarm.to || []));
 
+const SHORT = 40;
+const short = (text) => (text.length > SHORT ? `${text.slice(0, SHORT - 1).trimEnd()}…` : text);
+
 // What an alarm says ------------------------------------------------------------------------------------------------
 export function subjectName(alarm) {
   if (alarm.place) return placeName(alarm.place);
@@ -55,18 +58,22 @@ export function subjectName(alarm) {
   if (kind === "post") return postTitle(subject);
   if (kind === "unit") return store.get("unit", subject)?.call_sign || subject;
   if (kind === "incident") return store.get("incident", subject) ? number(store.get("incident", subject)) : "";
-  if (kind === "message") { const message = store.get("message", subject); return message ? `${word("message.number", { number: message.number })}: ${String(message.text).slice(0, 40)}` : ""; }
+  if (kind === "message") { const message = store.get("message", subject); return message ? `${word("message.number", { number: message.number })}: ${short(String(message.text))}` : ""; }
   if (kind === "job") return store.get("job", subject)?.title || "";
   return ["event", "weather"].includes(kind) ? "" : featureName(subject);
 }
-const UNITS = { "people/m2": word("unit_of.density"), "people_per_m2": word("unit_of.density"), "m/s": word("unit_of.speed"), people: word("unit_of.people"), "people/min": word("unit_of.flow") };
+const UNITS = { "people/m²": word("unit_of.density"), "people/m2": word("unit_of.density"), "people_per_m2": word("unit_of.density"), "m/s": word("unit_of.speed"), people: word("unit_of.people"), "people/min": word("unit_of.flow") };
+const plain = (value) => figure(value, Math.abs(value) < 20 && value % 1 ? 1 : 0);
+function amount(value, unit) {
+  if (unit === "share") return `${figure(value * 100)} %`;
+  if (unit === "min") return word("dispatch.minutes", { count: plain(value) });
+  return unit === "reports" ? plain(value) : `${plain(value)} ${UNITS[unit] ?? unit}`;
+}
 function measured(alarm) {
   // A bare count says nothing that the title does not.
   if (alarm.value === null || alarm.value === undefined || !alarm.unit) return nothing;
-  const decimals = Math.abs(alarm.value) < 20 && alarm.value % 1 ? 1 : 0;
-  const unit = UNITS[alarm.unit] ?? alarm.unit ?? "";
-  const limit = alarm.limit === null || alarm.limit === undefined ? "" : word("alarm.limit", { value: figure(alarm.limit, alarm.limit % 1 ? 1 : 0) });
-  return html` <b class="nowrap">${figure(alarm.value, decimals)} ${unit}</b>${limit ? html` <span class="soft nowrap">${limit}</span>` : nothing}`;
+  const limit = alarm.limit === null || alarm.limit === undefined ? "" : word("alarm.limit", { value: alarm.unit === "share" ? amount(alarm.limit, "share") : plain(alarm.limit) });
+  return html` <b class="nowrap">${amount(alarm.value, alarm.unit)}</b>${limit ? html` <span class="soft nowrap">${limit}</span>` : nothing}`;
 }
 
 // What can be done ---------------------------------------------------------------------------------------------------
