@@ -27,7 +27,13 @@ ALLOWED = {
         "console/opening.py",
         "hamkor.workspace.event_page",
     ): "the console is a page of an event, opened as all others",
+    (
+        "console/opening.py",
+        "hamkor.workspace.exports",
+    ): "who takes restricted data is written down in one way",
+    ("console/opening.py", "hamkor.workspace.kept"): "what was made of an entry is kept once in a process",
     ("console/opening.py", "hamkor.workspace.stores"): "one process has one set of stores",
+    ("console/opening.py", "hamkor.workspace.streaming"): "answers that do not end are given in one way",
     (
         "telemetry/receiving/waiting.py",
         "hamkor.journal.live",
