@@ -40,8 +40,10 @@ class Writer:
 
         from hamkor.agencies.rules import Grant, Viewer
         from hamkor.config.kinds import declare_all_kinds
+        from hamkor.incidents.facts import INCIDENT
         from hamkor.journal.live import Notifier
         from hamkor.journal.postgres import PostgresStore
+        from hamkor.units.facts import UNIT
 
         declare_all_kinds()
         self._stream, self._person = options["stream"], options["person"]
@@ -54,8 +56,10 @@ class Writer:
         )
         self._connection = psycopg.connect(options["url"], autocommit=True)
         documents = self._store.get_documents(self._stream)
-        self._units = {unit.id: list(unit.home.point) for unit in documents.all("unit")}
-        self._incidents = [incident.id for incident in documents.all("incident")]
+        self._units = {
+            unit.id: list(unit.home.point) for unit in documents.all(UNIT) if unit.home and unit.home.point
+        }
+        self._incidents = [incident.id for incident in documents.all(INCIDENT)]
         self._zones: list[str] = options["zones"]
         self._random = random.Random(1)
         self._turn = 0
@@ -107,7 +111,7 @@ class Writer:
             fields = {"text": f"Report {turn}, told again"}
             done = change_incident(*self._sent(), viewer=self._viewer, incident_id=incident, fields=fields)
         else:
-            state = ("busy", "free")[turn // 4 // len(units) % 2]
+            state: Any = "busy" if turn // 4 // len(units) % 2 == 0 else "free"
             unit_id = units[turn // 4 % len(units)]
             done = set_unit_state(*self._sent(), viewer=self._viewer, unit_id=unit_id, state=state)
         return int(done.number)

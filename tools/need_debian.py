@@ -31,8 +31,8 @@ def main() -> int:
     if not wanted:
         return 0
     if shutil.which("apt-get") is None or os.geteuid() != 0:
-        command = " ".join(["apt-get install", *wanted])
-        print(f"The tests need {', '.join(wanted)} of Debian. As root: {command}", file=sys.stderr)
+        advice = " ".join(["apt-get install", *wanted])
+        print(f"The tests need {', '.join(wanted)} of Debian. As root: {advice}", file=sys.stderr)
         return 1
     print(f"Installing {', '.join(wanted)} of Debian for the tests …")
     for command in (UPDATE, [*INSTALL, *wanted]):

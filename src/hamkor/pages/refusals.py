@@ -18,7 +18,6 @@ STATUS_OF_CODE = {
     "note-not-yours": 403,
     "unit-not-yours": 403,
     "not-found": 404,
-    "incident-absent": 404,
     "note-absent": 404,
     "unit-absent": 404,
     "roll-call-absent": 404,

@@ -9,12 +9,11 @@ from typing import Any
 
 import msgspec
 
-from hamkor.agencies.rules import Viewer
+from hamkor.agencies.rules import Viewer, require_same
 from hamkor.alarms.commands.sending import (
     get_alarms,
     require_operator,
     require_reason,
-    require_same,
     require_sender,
 )
 from hamkor.alarms.facts import (

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from hamkor.alarms.commands import install_rules
+from hamkor.common.records import Language, Text
 from hamkor.config.demo_event import COORDINATOR, Desk
 from hamkor.journal.queries import get_documents
 from hamkor.operation.commands import check_in, enter_phase, finish_job, open_operation
@@ -77,6 +78,6 @@ def _clock(plan: Plan) -> ClockSetting:
     return ClockSetting(event_at=begins.astimezone(UTC), rate=PACE)
 
 
-def _marked(name: str | dict[str, str]) -> dict[str, str]:
-    texts = {"uz": name} if isinstance(name, str) else name
+def _marked(name: Text) -> Text:
+    texts: dict[Language, str] = {"uz": name} if isinstance(name, str) else name
     return {code: f"{text} ({MARK.get(code, MARK['uz'])})" for code, text in texts.items()}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import cycle
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from hamkor.config.evening.playing import Act, Play, Scene
@@ -102,7 +103,7 @@ def _place(feature: str) -> Place:
 
 def _report(name: str, sender: tuple[str, str], kind: str, text: str, feature: str, source: str) -> Act:
     def act(play: Play) -> None:
-        values = {"type": kind, "text": text, "place": _place(feature), "source": source}
+        values: dict[str, Any] = {"type": kind, "text": text, "place": _place(feature), "source": source}
         play.send(*sender, report_incident, name=name, **values)
 
     return act
@@ -110,7 +111,7 @@ def _report(name: str, sender: tuple[str, str], kind: str, text: str, feature: s
 
 def _jam(play: Play) -> None:
     text = "6-darvoza turniketlari oldida tiqilinch: odamlar ezilyapti, orqadan bosim bor."
-    values = {"type": "crowd_pressure", "text": text, "place": _place(JAM), "source": "radio"}
+    values: dict[str, Any] = {"type": "crowd_pressure", "text": text, "place": _place(JAM), "source": "radio"}
     play.send(*OPERATOR, report_incident, name="jam", **values)
 
 
