@@ -23,6 +23,7 @@ ALLOWED = {
     ): "devices that do not exist are for the command line and drills",
     ("cli/devices.py", "hamkor.workspace.stores"): "one process has one set of stores",
     ("cli/recording.py", "hamkor.journal.memory"): "the edge of the program chooses the store",
+    ("console/opening.py", "hamkor.workspace.carrying"): "files come and go in one way",
     (
         "console/opening.py",
         "hamkor.workspace.event_page",

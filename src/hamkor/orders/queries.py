@@ -9,7 +9,7 @@ import msgspec
 
 from hamkor.agencies.rules import Viewer, may, require
 from hamkor.common.messages import N_
-from hamkor.discussions.files import FileStore
+from hamkor.discussions.commands import FileStore
 from hamkor.discussions.queries import content_of
 from hamkor.discussions.rules import Attachment
 from hamkor.journal.rules import Documents, Stream
