@@ -94,7 +94,7 @@ def sign_in(page: Page, given: Entrance) -> str:
 def take(browser: Browser, given: Entrance, into: Path, *, after_s: float, language: str) -> None:
     """Takes every picture, once the evening has gone on for a while."""
     begun = time.monotonic()
-    context = browser.new_context(color_scheme="dark")
+    context = browser.new_context(color_scheme="dark", reduced_motion="reduce")
     context.add_cookies([{"name": "hamkor_language", "value": language, "url": given[0]}])
     page = context.new_page()
     address = sign_in(page, given)
@@ -120,9 +120,7 @@ def small(picture: bytes) -> bytes:
     image = Image.open(io.BytesIO(picture)).convert("RGB")
     for colours in COLOURS:
         out = io.BytesIO()
-        image.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
-            out, "PNG", optimize=True
-        )
+        image.quantize(colours, kmeans=3, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
         if out.tell() <= PICTURE_MAX:
             break
     return out.getvalue()
