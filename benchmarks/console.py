@@ -48,7 +48,7 @@ BLOCK_M, BLOCKS_PER_ROW = 12.0, 60
 # Says when the first picture is there: the map is drawn with its units, and the lists hold what they must.
 PICTURE = """
 globalThis.pictureAt = 0;
-const hasInk = (canvas) => canvas?.width > 0
+const hasInk = (canvas) => canvas?.width > 0 && canvas.height > 0
   && new Uint32Array(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.buffer).some(Boolean);
 const look = () => {
   const isThere = document.body?.dataset.freshness === "live" && document.querySelector("#map[data-ready=yes]")
@@ -61,6 +61,8 @@ globalThis.tasks = [];
 const take = ({ startTime, duration }) => tasks.push([startTime, duration]);
 new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type: "longtask", buffered: true });
 """
+STATE = """() => [document.body.dataset.freshness, document.querySelector("#map")?.dataset.ready,
+  document.querySelectorAll(".incident-list li.incident").length, document.body.innerText.slice(0, 200)]"""
 IS_SHOWN = (
     "number => Number(document.querySelector('.shown-number').textContent.replace(/\\D/g, '')) >= number"
 )
@@ -224,8 +226,16 @@ class _Window:
 
     @staticmethod
     def _picture_of(page: Any, address: str) -> float:
+        from playwright.sync_api import TimeoutError as NotSeenError
+
+        faults: list[str] = []
+        page.on("pageerror", lambda fault: faults.append(str(fault)))
+        page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
         page.goto(address)
-        page.wait_for_function("() => globalThis.pictureAt > 0", polling=100, timeout=PATIENCE_MS)
+        try:
+            page.wait_for_function("() => globalThis.pictureAt > 0", polling=100, timeout=PATIENCE_MS)
+        except NotSeenError as error:
+            raise RuntimeError(f"no picture of {address}: {faults or page.evaluate(STATE)}") from error
         return float(page.evaluate("() => pictureAt"))
 
 
