@@ -45,6 +45,7 @@ expect.set_options(timeout=20_000)  # of machines with more to do than these tes
 
 
 @pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)  # before pytest chooses by marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Lets these tests reach this machine only, and puts them behind all others."""
     ours = [item for item in items if HERE in item.path.parents]
