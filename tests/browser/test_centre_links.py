@@ -17,6 +17,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.conftest import child
 
+from hamkor.config.tests.running import wait_until
+
 # What a browser says of a network that does not work, and of drawing without a graphics card.
 CUT = r"net::ERR_|Failed to fetch|GL Driver Message"
 STALE = re.compile(r"(^|\s)stale(\s|$)")
@@ -24,10 +26,11 @@ STALE = re.compile(r"(^|\s)stale(\s|$)")
 LONG_MS = 60_000
 # The shell and the picture are kept within seconds of the first visit.
 IS_KEPT = """async (text) => {
-  const [name] = await caches.keys();
-  const files = name ? await (await caches.open(name)).keys() : [];
+  const names = performance.getEntriesByType("resource").map((each) => each.name);
+  const used = names.filter((name) => name.includes("/static/"));
+  const kept = await Promise.all([location.href, ...used].map((name) => caches.match(name)));
   const all = await indexedDB.databases();
-  if (files.length < 50 || !all.some((each) => each.name === "hamkor-console")) return false;
+  if (!kept.every(Boolean) || !all.some((each) => each.name === "hamkor-console")) return false;
   const answer = (asked) => new Promise((done) => { asked.onsuccess = () => done(asked.result); });
   const database = await answer(indexedDB.open("hamkor-console", 1));
   const pictures = await answer(database.transaction("pictures").objectStore("pictures").getAll());
@@ -177,6 +180,7 @@ class Console:
 
     def report(self, text: str) -> None:
         """Reports an incident by the command line."""
+        expect(self.page.get_by_role("combobox", name="Command line")).to_be_visible()
         self.page.keyboard.press("/")
         self.page.keyboard.type(f"h medical {text}")
         self.page.keyboard.press("Enter")
@@ -238,7 +242,7 @@ def test_a_page_loaded_without_a_link_shows_the_last_picture(network, operator, 
     window = Console(operator.new_page(), f"{network.url}/events/{event}/centre/")
     window.report("known before")
     window.shows("known before")
-    window.page.wait_for_function(IS_KEPT, arg="known before", timeout=LONG_MS)
+    wait_until(lambda: window.page.evaluate(IS_KEPT, "known before"), "the page and its picture are kept")
     network.break_off()
     window.is_stale()
     window.report("typed without a link")

@@ -45,5 +45,5 @@ truth.mount();
 header.mount();
 phases.mount();
 replay.mount();
-PARTS.forEach(mountPart);
-addEventListener("load", () => setTimeout(keepShell, 2000));
+// Only when every part is there is it known what the shell is made of.
+Promise.allSettled(PARTS.map(mountPart)).then(() => setTimeout(keepShell, 2000));
