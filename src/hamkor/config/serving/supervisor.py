@@ -55,7 +55,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         host: Address of this machine to listen at.
         port: Port of the pages.
-        ingest_port: Port at which devices send their readings; the one after that of the pages when None.
+        ingest_port: Port at which devices send their readings; the next free one after that of the pages when None.
         web_count: Number of web processes.
         language: Language of what is shown.
         first: A module that is run once when the tables are ready, with its arguments.
@@ -140,6 +140,8 @@ class Supervisor:
         port = self._plan.ingest_port
         if port is None:
             port = min(self._socket.getsockname()[1] + 1, LAST_PORT)
+            # Nobody asked for this port: the next one does as well, and the board says which it is.
+            return msgspec.structs.replace(self._plan, port=port, next_free_port=True)
         return msgspec.structs.replace(self._plan, port=port)
 
     def _empty_metrics(self, stack: ExitStack) -> None:

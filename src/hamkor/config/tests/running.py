@@ -165,7 +165,7 @@ class Server:
 
 
 def _kind(line: str) -> str:
-    for word in ("serving.web", "serving.worker", "bin/postgres"):
+    for word in ("serving.web", "serving.ingest", "serving.watch", "serving.worker", "bin/postgres"):
         if word in line:
             return word.rpartition(".")[2].rpartition("/")[2]
     return "other"

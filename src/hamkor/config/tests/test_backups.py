@@ -53,8 +53,8 @@ def kept() -> Iterator[Path]:
 def test_it_is_private_and_tells_what_is_in_it(kept: Path) -> None:
     assert (kept / "kept.zip").stat().st_mode & 0o077 == 0
     manifest = read_verified(kept / "kept.zip")
-    (head,) = manifest.heads
-    assert head.number > 100
+    planned, evening = manifest.heads
+    assert min(planned.number, evening.number) > 100
     assert [file.name for file in manifest.files] == ["files/ab/abcdef"]
     assert {"agencies_user", "vault_detail", "journal_entry"} < {table.name for table in manifest.tables}
     assert not list(kept.glob("*.partial"))
@@ -67,8 +67,8 @@ def test_restored_into_a_database_of_ones_own_it_shows_the_same(kept: Path, data
     done = run("restore", str(kept / "kept.zip"), data_dir=folder / "data", given=given)
     assert done.returncode == 0, done.stderr
     old = read_verified(kept / "kept.zip")
-    (head,) = old.heads
-    assert f"{head.stream} {head.number} {head.hash}" in done.stdout
+    for head in old.heads:
+        assert f"{head.stream} {head.number} {head.hash}" in done.stdout
     assert (folder / "data" / "files" / "ab" / "abcdef").read_bytes() == b"a drawing"
     back = run("backup", str(folder / "back.zip"), "--with-key", data_dir=folder / "data", given=given)
     assert back.returncode == 0, back.stderr
@@ -186,7 +186,7 @@ def test_a_forged_journal_is_found_though_every_digest_is_right(
     with pytest.raises(HamkorError) as refused:
         prove_journals(path, read_verified(path))
     assert refused.value.code == "backup-unusable"
-    assert manifest.heads[0].stream in str(refused.value)
+    assert any(head.stream in str(refused.value) for head in manifest.heads)
 
 
 def test_a_journal_cut_short_is_found_though_every_digest_is_right(kept: Path, tmp_path: Path) -> None:

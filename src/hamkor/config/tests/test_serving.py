@@ -35,14 +35,14 @@ def server() -> Iterator[Server]:
         assert [name for name, pid in pids.items() if is_alive(pid)] == []
         assert not (made.data_dir / "serve.json").exists()
         rows = [line.split()[2] for line in made.told.splitlines() if "stopped" in line]
-        assert rows == ["web", "worker", "database"]
+        assert rows == ["web", "ingest", "watch", "worker", "database"]
     finally:
         made.remove()
 
 
 def test_processes_are_shown_with_state_number_and_address(server: Server) -> None:
-    assert set(server.children()) == {"web", "worker", "postgres"}
-    for name in ("database", "web", "worker"):
+    assert set(server.children()) == {"web", "ingest", "watch", "worker", "postgres"}
+    for name in ("database", "web", "ingest", "watch", "worker"):
         assert any(name in line and "running" in line and "pid" in line for line in server.told.splitlines())
     assert f"http://127.0.0.1:{server.port}" in server.told
 
