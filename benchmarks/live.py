@@ -103,10 +103,13 @@ class _Ground:
         django.setup()
         call_command("migrate", verbosity=0)
         from hamkor.config.kinds import declare_all_kinds
+        from hamkor.telemetry.postgres import prepare as prepare_telemetry
         from hamkor.workspace import stores
 
         declare_all_kinds()
         stores.journals().prepare()
+        with stores.pool().connection() as connection:
+            prepare_telemetry(connection)
         self.url = url
         self.people = [self._person(place) for place in range(8)]
         self.stream = self.event()
