@@ -41,7 +41,9 @@ def report_page(page: EventPage) -> HttpResponse:
         heading=heading_of(report).render(language),
         sections=[_shown(section, language) for section in told(report)],
         period=period,
-        asked=f"from={period.from_at:%Y-%m-%dT%H:%M:%SZ}&to={period.until_at:%Y-%m-%dT%H:%M:%SZ}",
+        # Addresses hold whole seconds: rounded up, so that what happened in the last one is on the paper too.
+        asked=f"from={period.from_at:%Y-%m-%dT%H:%M:%SZ}"
+        f"&to={period.until_at + timedelta(seconds=1):%Y-%m-%dT%H:%M:%SZ}",
         offered=[
             (minutes, f"{page.now - timedelta(minutes=minutes):%Y-%m-%dT%H:%M:%SZ}") for minutes in OFFERED
         ],
