@@ -85,7 +85,7 @@ def small_plan() -> Plan:
 
 def feature() -> str:
     """Returns the id of what is drawn."""
-    return small_plan().venue.features[0].id  # type: ignore[union-attr]
+    return small_plan().venue.features[0].id
 
 
 # For the others it is enough that the page opens: drawing it is most of the time.

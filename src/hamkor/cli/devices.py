@@ -255,9 +255,10 @@ def _evening(desk: Desk, given: dict[str, Any]) -> Evening:
     from datetime import timedelta
 
     from hamkor.telemetry.simulating.evening import Evening, Scenario
+    from hamkor.units.facts import UNIT
 
     documents = desk.documents
-    units: list[str] = [unit.id for unit in documents.all("unit")][: given["units"]]  # type: ignore[attr-defined]
+    units = [unit.id for unit in documents.all(UNIT)][: given["units"]]
     units = units or [f"unit-{number}" for number in range(1, given["units"] + 1)]
     jam = given["jam"]
     scenario = Scenario(jam_way=None if jam == "none" else jam or "")

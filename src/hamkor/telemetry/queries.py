@@ -105,7 +105,7 @@ def list_latest(
     require(viewer, "see_centre")
     query, values = _LATEST, [str(stream)]
     if since is not None:
-        query, values = f"{_LATEST} AND received_at >= %s", [str(stream), in_utc(since)]  # type: ignore[list-item]
+        query, values = f"{_LATEST} AND received_at >= %s::timestamptz", [*values, in_utc(since).isoformat()]
     rows = connection.execute(query.encode(), values).fetchall()
     return [Latest(kind, id_, in_utc(at), in_utc(received), body) for kind, id_, at, received, body in rows]
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
@@ -19,7 +19,7 @@ from hamkor.agencies.forms import BodyForm, InviteForm, PersonForm
 from hamkor.agencies.models import Body, User
 from hamkor.agencies.queries import directory
 from hamkor.agencies.queries.people import viewer_of
-from hamkor.agencies.rules.rights import ROLE_NAMES
+from hamkor.agencies.rules.rights import ROLE_NAMES, Role
 from hamkor.agencies.views.access import administrator_view, hand_over, person_of, take_link
 
 
@@ -111,7 +111,7 @@ def person_page(request: HttpRequest, pk: UUID) -> HttpResponse:
             position=values["position"],
         )
         return redirect("person", pk=pk)
-    roles = [(row, ROLE_NAMES.get(row.role, row.role)) for row in directory.list_roles_of(person)]  # type: ignore[call-overload]
+    roles = [(row, ROLE_NAMES.get(cast(Role, row.role), row.role)) for row in directory.list_roles_of(person)]
     context = {
         "person": person,
         "form": form,

@@ -94,7 +94,7 @@ def code_of(command: Callable[[], object]) -> str | None:
 def test_what_a_role_may_do(opened: Round, role: str, deed: str) -> None:
     by = viewer(role, "iib")
     command = deeds(by, "iib")[deed]
-    if deed.strip() in RIGHTS_OF_ROLE[role]:  # type: ignore[index]
+    if deed.strip() in RIGHTS_OF_ROLE[role]:
         assert code_of(lambda: command(opened)) in {None, *OTHER_REASONS}
     else:
         refused(opened, "not-allowed", lambda: command(opened))
@@ -103,14 +103,14 @@ def test_what_a_role_may_do(opened: Round, role: str, deed: str) -> None:
 def test_nobody_signs_for_another_agency(opened: Round) -> None:
     for deed, command in deeds(signer("tty"), "iib").items():
         if deed.startswith("approve"):
-            refused(opened, "agency-not-yours", lambda command=command: command(opened))  # type: ignore[misc]
+            refused(opened, "agency-not-yours", lambda command=command: command(opened))
 
 
 def test_nobody_sends_in_another_name(opened: Round) -> None:
     envelope = opened.sent(COORDINATOR)
     opened.sent = lambda _by: envelope  # type: ignore[method-assign, assignment, misc]
     for command in deeds(msgspec.structs.replace(COORDINATOR, person="person:other"), "iib").values():
-        refused(opened, "not-in-person", lambda command=command: command(opened))  # type: ignore[misc]
+        refused(opened, "not-in-person", lambda command=command: command(opened))
 
 
 def test_a_rule_accepts_nothing(done: Round) -> None:

@@ -105,7 +105,9 @@ def _jobs(documents: Documents) -> Iterator[Seen]:
                 place=job.place,
                 to=() if job.post is None else (f"post:{job.post}",),
                 cause=job.id,
-                values=_values(N_("Overdue: {work}"), job.critical, job.agency, work=job.title),
+                values=_values(
+                    N_("Overdue: {work}"), is_critical=job.critical, agency=job.agency, work=job.title
+                ),
             )
 
 
@@ -121,11 +123,13 @@ def _posts(documents: Documents) -> Iterator[Seen]:
             place=Place(feature=post.place[0]) if post.place else None,
             to=(f"post:{post.id}",),
             cause=post.id,
-            values=_values(N_("Silent post: {post}"), post.critical, post.agency, post=post.title),
+            values=_values(
+                N_("Silent post: {post}"), is_critical=post.critical, agency=post.agency, post=post.title
+            ),
         )
 
 
-def _values(template: str, is_critical: bool, agency: str | None, **names: Any) -> dict[str, Any]:  # noqa: FBT001
+def _values(template: str, *, is_critical: bool, agency: str | None, **names: Any) -> dict[str, Any]:
     title = in_all_languages(template, **names)
     return {"title": title, "priority": _PRIORITY[is_critical], "agency": agency}
 

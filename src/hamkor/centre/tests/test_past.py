@@ -40,7 +40,7 @@ def steps(store: MemoryStore, message_id: str, count: int) -> None:
         order = envelope(OPERATOR, after=second * S)
         body = MessageStepped(id=message_id, addressees=(GATE,), by=OPERATOR.person, at=order.at)
         facts: list[Fact[Any]] = [MESSAGE_DELIVERED(body), MESSAGE_SEEN(body)] * 5
-        perform(store, order, lambda _documents, found=facts: found, content=["steps", second])  # type: ignore[misc]
+        perform(store, order, lambda _documents, found=facts: found, content=["steps", second])
 
 
 @pytest.fixture(scope="module")

@@ -79,7 +79,7 @@ def store() -> MemoryStore:
     first = incident(store, after=2 * MINUTE, type="crowd_pressure", text="People push.")
     for minute, state in ((3, "assessed"), (4, "dispatched"), (6, "on_scene"), (10, "resolved")):
         step = envelope(OPERATOR, after=minute * MINUTE)
-        advance_incident(store, step, viewer=OPERATOR, incident_id=first, state=state)  # type: ignore[arg-type]
+        advance_incident(store, step, viewer=OPERATOR, incident_id=first, state=state)
     zone(store, 11, 1)
     incident(store, after=12 * MINUTE, reporter="The woman in seat 12")
     answered = sent(store, OPERATOR, draft(), after=13 * MINUTE)

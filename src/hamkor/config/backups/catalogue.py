@@ -58,7 +58,7 @@ def list_counters(connection: Connection[Any]) -> tuple[Counter, ...]:
     """Returns where every sequence stands."""
     found = []
     for (name,) in connection.execute(_SEQUENCES).fetchall():
-        row = connection.execute(f'SELECT last_value, is_called FROM "{name}"'.encode()).fetchone()  # noqa: S608
+        row = connection.execute(f'SELECT last_value, is_called FROM "{name}"'.encode()).fetchone()  # noqa: S608 - a name of the catalogue
         if row is not None:
             found.append(Counter(name, row[0], row[1]))
     return tuple(found)

@@ -16,7 +16,6 @@ from hamkor.common.ids import new_id
 from hamkor.journal.queries import Store
 from hamkor.journal.rules import Documents, Envelope
 from hamkor.plans.queries.plan import plan_of
-from hamkor.plans.rules.plan import Plan
 from hamkor.telemetry.facts import DEVICE
 from hamkor.telemetry.rules.devices import SYSTEM_INGEST
 from hamkor.telemetry.rules.readings import COUNTERS, Sample
@@ -104,4 +103,4 @@ def _context_of(documents: Documents) -> Context:
     """Returns the venue as rules see it, with the devices that are registered."""
     devices = {device.id: device.feature for device in documents.all(DEVICE) if device.revoked_at is None}
     plan = plan_of(documents, {})
-    return context_of_plan(plan if plan is not None else Plan(event=None), devices=devices)  # type: ignore[arg-type]
+    return Context(devices=devices) if plan is None else context_of_plan(plan, devices=devices)

@@ -19,7 +19,7 @@ CONCURRENCY = 2
 async def _work() -> None:
     from procrastinate.contrib.django import app
 
-    with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
+    with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]  # of the library for Django
         async with working.open_async():
             report_ready()
             await working.run_worker_async(

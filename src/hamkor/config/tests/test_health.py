@@ -66,7 +66,7 @@ def test_counters_are_for_this_machine_or_for_the_token(
     status: int,
 ) -> None:
     monkeypatch.setattr(settings, "ENVIRONMENT", msgspec.structs.replace(settings.ENVIRONMENT, **values))
-    assert client.get("/metrics", **headers).status_code == status  # type: ignore[arg-type]  # headers
+    assert client.get("/metrics", **headers).status_code == status
 
 
 def test_only_reading_is_allowed(client: Client) -> None:

@@ -225,7 +225,7 @@ def test_strange_fields_are_refused(fields: Any) -> None:
 def test_nobody_owns_what_all_own() -> None:
     for code in ("all", "pub"):
         with pytest.raises(HamkorError, match="agency-nobody"):
-            clean_fields(IncidentFields(agency=code))  # type: ignore[arg-type]
+            clean_fields(IncidentFields(agency=code))
 
 
 def test_reports_near_each_other_are_counted_by_place_and_time() -> None:

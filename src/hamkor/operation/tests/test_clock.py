@@ -124,13 +124,13 @@ def test_an_operation_is_opened_moved_and_closed() -> None:
 
 @pytest.mark.parametrize("who", [OPERATOR, AUDITOR, STRANGER])
 def test_only_who_runs_it_opens_it(who: object) -> None:
-    refused(store_with_plan(), "not-allowed", open_operation, who, mode="real")  # type: ignore[arg-type]
+    refused(store_with_plan(), "not-allowed", open_operation, who, mode="real")
     for verb, keys in (
         (enter_phase, {"phase": "show"}),
         (close_operation, {"reason": "x"}),
         (set_clock, {"event_at": EVENING}),
     ):
-        refused(store_running(), "not-allowed", verb, who, **keys)  # type: ignore[arg-type]
+        refused(store_running(), "not-allowed", verb, who, **keys)
 
 
 def test_a_controller_runs_drills_only() -> None:
@@ -175,6 +175,6 @@ def test_the_real_operation_opens_after_a_drill_and_begins_empty() -> None:
     assert documents(store).all("job")
     done(store, close_operation, COORDINATOR, after=HOUR)
     done(store, open_operation, COORDINATOR, mode="real", after=2 * HOUR)
-    assert {found.state for found in documents(store).all("job")} <= {"waiting"}  # type: ignore[attr-defined]
+    assert {found.state for found in documents(store).all("job")} <= {"waiting"}
     done(store, close_operation, COORDINATOR, after=3 * HOUR)
     refused(store, "drill-after-real", open_operation, COORDINATOR, mode="drill")

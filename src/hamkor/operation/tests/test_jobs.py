@@ -55,7 +55,7 @@ def store() -> MemoryStore:
 
 
 def edited(store: MemoryStore, *edits: object) -> None:
-    edit_plan(store, envelope(COORDINATOR), viewer=COORDINATOR, edits=list(edits), vault=None)  # type: ignore[arg-type]
+    edit_plan(store, envelope(COORDINATOR), viewer=COORDINATOR, edits=list(edits), vault=None)
     done(store, plan_jobs, SYSTEM_WATCH)
 
 
@@ -84,7 +84,7 @@ def test_work_becomes_due_and_overdue_by_the_clock(store: MemoryStore) -> None:
     assert state(60) == ("due", None)
     assert state(120) == ("due", None)
     assert state(121) == ("due", NOW + 2 * HOUR)
-    assert next_due(jobs_of(documents(store), NOW), NOW).id == "task:sweep"  # type: ignore[union-attr]
+    assert next_due(jobs_of(documents(store), NOW), NOW).id == "task:sweep"
     assert next_due(jobs_of(documents(store), NOW), NOW + 99 * HOUR) is None
 
 
@@ -125,7 +125,7 @@ def test_the_watch_looks_again_and_marks_once(store: MemoryStore) -> None:
 @pytest.mark.parametrize("who", [COORDINATOR, OPERATOR, STRANGER])
 def test_people_do_not_watch(store: MemoryStore, who: object) -> None:
     for verb, keys in ((mark_due, {"job_ids": []}), (mark_overdue, {"job_ids": []}), (plan_jobs, {})):
-        refused(store, "not-allowed", verb, who, **keys)  # type: ignore[arg-type]
+        refused(store, "not-allowed", verb, who, **keys)
 
 
 def test_the_watch_has_no_rights_of_people(store: MemoryStore) -> None:
@@ -225,7 +225,7 @@ def test_a_plan_with_long_titles_fits_into_entries() -> None:
         AddItem(part="tasks", body={"id": f"t{number}", "title": words, "phase": "conduct"})
         for number in range(60)
     ]
-    edit_plan(store, envelope(COORDINATOR), viewer=COORDINATOR, edits=adds, vault=None)  # type: ignore[arg-type]
+    edit_plan(store, envelope(COORDINATOR), viewer=COORDINATOR, edits=adds, vault=None)
     done(store, open_operation, COORDINATOR, mode="real")
     assert len(documents(store).all("job")) == 65
 

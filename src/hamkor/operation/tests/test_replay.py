@@ -41,7 +41,7 @@ PEOPLE = (COORDINATOR, OPERATOR, SECOND, POLICE, MEDIC, NURSE, CONTROLLER)
 
 
 def some(rng: random.Random, known: Documents, kind: str) -> str:
-    ids = [document.id for document in known.all(kind)]  # type: ignore[attr-defined]
+    ids = [document.id for document in known.all(kind)]
     return rng.choice([*ids, "task:sweep", "none"])
 
 

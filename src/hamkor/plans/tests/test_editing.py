@@ -71,7 +71,7 @@ def test_an_edit_that_changes_nothing_records_nothing(desk: Desk) -> None:
 def test_the_first_item_opens_its_part(desk: Desk) -> None:
     assert facts_of(desk.add("posts", title="Gate 3", role="gate")) == ["part.opened.v1", "post.recorded.v1"]
     assert facts_of(desk.add("posts", title="Gate 3", role="gate")) == ["post.recorded.v1"]
-    assert [post.id for post in desk.documents().all("post")] == ["gate-3", "gate-3-2"]  # type: ignore[attr-defined]
+    assert [post.id for post in desk.documents().all("post")] == ["gate-3", "gate-3-2"]
 
 
 def test_a_part_is_known_to_be_empty_and_unknown_again(desk: Desk) -> None:

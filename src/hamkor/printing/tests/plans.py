@@ -35,7 +35,7 @@ def plan_of(venue: Venue | None = None, **parts: Any) -> Plan:
     values: dict[str, Any] = {}
     for part in PARTS:
         if part.name in parts:
-            wanted = tuple[part.body, ...] if part.is_list else part.body  # type: ignore[name-defined]
+            wanted = tuple[part.body, ...] if part.is_list else part.body
             values[part.name] = msgspec.convert(parts[part.name], wanted)
     return Plan(**values, venue=venue)
 

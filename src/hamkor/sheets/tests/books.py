@@ -74,7 +74,7 @@ def small_plan(**parts: Any) -> Plan:
     values = {}
     for part in PARTS:
         if given.get(part.name) is not None:
-            wanted = tuple[part.body, ...] if part.is_list else part.body  # type: ignore[name-defined]
+            wanted = tuple[part.body, ...] if part.is_list else part.body
             values[part.name] = msgspec.convert(given[part.name], wanted)
     return Plan(**values)
 

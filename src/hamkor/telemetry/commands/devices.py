@@ -31,6 +31,7 @@ from hamkor.telemetry.rules.devices import (
     require_registrable,
 )
 from hamkor.telemetry.rules.suggesting import suggest_devices
+from hamkor.venues.facts import FEATURE
 
 
 def register_device(store: Store, envelope: Envelope, *, viewer: Viewer, device: Wanted) -> Result:
@@ -60,7 +61,7 @@ def register_device(store: Store, envelope: Envelope, *, viewer: Viewer, device:
         made = Device(**given, registered_at=at, registered_by=envelope.by, issued_at=at)
         if before is not None:
             made = msgspec.structs.replace(before, **given)
-        require_registrable(made, frozenset(feature.id for feature in documents.all("feature")))  # type: ignore[attr-defined]
+        require_registrable(made, frozenset(feature.id for feature in documents.all(FEATURE)))
         return [] if made == before else [DEVICE_REGISTERED(made)]
 
     return perform(store, envelope, decide, content=["register_device", msgspec.to_builtins(wanted)])

@@ -144,8 +144,15 @@ class Intake:
         sender = self.registry.find(claim)
         if sender is None:
             raise unknown_device()
-        named = {"seq": sealed.seq, "sent_at": sealed.sent_at, "readings": bytes(sealed.readings)}
-        if not is_key(sealed.mac, seal(sender.key, claim.stream, claim.device, **named)):  # type: ignore[arg-type]
+        mac = seal(
+            sender.key,
+            claim.stream,
+            claim.device,
+            seq=sealed.seq,
+            sent_at=sealed.sent_at,
+            readings=bytes(sealed.readings),
+        )
+        if not is_key(sealed.mac, mac):
             raise forged()
         if sealed.seq <= sender.seq:
             raise replayed(sealed.seq, sender.seq)

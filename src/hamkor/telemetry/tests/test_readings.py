@@ -186,10 +186,10 @@ def test_who_sends_is_read_strictly() -> None:
 def test_a_seal_covers_every_byte_and_the_sender() -> None:
     key = device_key(SECRET, STREAM, "box", generation=1)
     given_ = {"seq": 3, "sent_at": NOW_MS, "readings": b"[]"}
-    mac = seal(key, STREAM, "box", **given_)  # type: ignore[arg-type]
+    mac = seal(key, STREAM, "box", **given_)
     for changed in ({"seq": 4}, {"sent_at": NOW_MS + 1}, {"readings": b"[ ]"}):
-        assert seal(key, STREAM, "box", **{**given_, **changed}) != mac  # type: ignore[arg-type]
-    assert seal(key, STREAM, "other", **given_) != mac  # type: ignore[arg-type]
+        assert seal(key, STREAM, "box", **{**given_, **changed}) != mac
+    assert seal(key, STREAM, "other", **given_) != mac
     payload = b'{"seq":3,"sent_at":%d,"readings":[],"mac":"%s"}' % (NOW_MS, mac.encode())
     assert read_unsealed(read_sealed(payload)).readings == []
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
 
 from hamkor.incidents.rules import type_of
 from hamkor.units.rules.units import Capability, Unit
@@ -42,7 +43,7 @@ def needs_of(code: str | None, present: Iterable[Unit]) -> tuple[Capability | No
         present: Units sent to it already.
     """
     found = type_of(code)
-    wanted: Sequence[Capability | None] = () if found is None else found.capabilities  # type: ignore[assignment]
+    wanted = () if found is None else cast("tuple[Capability, ...]", found.capabilities)
     return still_needed(wanted or (None,), present)
 
 

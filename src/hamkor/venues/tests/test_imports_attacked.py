@@ -91,7 +91,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "crs-odd": (collection(outline(*SQUARE), crs={"properties": 7}), "wrong-crs"),
     "no-features": (collection(), "nothing-to-import"),
     "odd-features": (b'{"type":"FeatureCollection","features":[1,null,"x",[],{}]}', "nothing-to-import"),
-    "text-positions": (collection(outline(("69", "41"), ("70", "41"), ("70", "42"))), "bad-position"),  # type: ignore[arg-type]
+    "text-positions": (collection(outline(("69", "41"), ("70", "41"), ("70", "42"))), "bad-position"),
     "too-wide": (
         collection(outline(*SQUARE), outline((41, 69), (41.1, 69), (41.1, 69.1))),
         "drawing-too-wide",
