@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 TOOLS := .tools
 UV := $(TOOLS)/bin/uv
 STAMP := $(VENV)/.synced
-# Each has a database of its own.
+# Each has a database of its own. Tests in a browser run apart: Playwright keeps a loop in its process.
 TEST_PROCESSES ?= 2
 PO := $(wildcard src/hamkor/locale/*/LC_MESSAGES/*.po)
 
@@ -28,8 +28,8 @@ demo: sync
 
 test: lint
 	$(BIN)/python tools/need_debian.py
-	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile -m "not browser"
-	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile -m browser
+	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile --ignore tests/browser
+	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile tests/browser
 	@$(BIN)/python -c "print('all tests passed')"
 
 # The same tests of the store and the server on Debian's PostgreSQL instead of the one in the wheel.

@@ -45,13 +45,11 @@ expect.set_options(timeout=20_000)  # of machines with more to do than these tes
 
 
 @pytest.hookimpl(trylast=True)
-@pytest.hookimpl(tryfirst=True)  # before pytest chooses by marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Lets these tests reach this machine only, and puts them behind all others."""
     ours = [item for item in items if HERE in item.path.parents]
     for item in ours:
         item.add_marker(pytest.mark.allow_hosts(["127.0.0.1"]))
-        item.add_marker(pytest.mark.browser)
         item.add_marker(pytest.mark.django_db)  # so that the database is made, also when only these are run
     items[:] = [item for item in items if HERE not in item.path.parents] + ours
 
