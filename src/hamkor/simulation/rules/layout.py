@@ -54,7 +54,7 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
         rate_is_stated: The rate was measured or assessed, not computed from the width.
         arrival_share: Share of all arrivals the plan sends this way, None when it does not say.
         departure_share: Share of all departures the plan sends this way, None when it does not say.
-        line: Shapely LineString in metres: across the gap of an opening, along the axis of a passage; None if not drawn.
+        line: Shapely LineString in metres: across the gap of an opening, along the axis of a passage; None: not drawn.
         level: Storey of an opening; the tail's end of a passage.
     """
 
