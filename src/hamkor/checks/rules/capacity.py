@@ -13,13 +13,11 @@ from hamkor.checks.rules.flows import (
     entry_lines,
     exit_rate_per_min,
     exits_of,
-    is_bounded,
-    lane_rate_of,
-    lanes_of,
     without_largest,
 )
 from hamkor.common.figures import Range, known, total
 from hamkor.common.messages import N_, Message
+from hamkor.crowd.rules.connections import is_bounded, lane_rate_of, lanes_of
 from hamkor.crowd.rules.density import density_table
 from hamkor.crowd.rules.profiles import load_profile
 from hamkor.venues.rules.features import Area, Turnstiles

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 import msgspec
 
 from hamkor.checks.rules.context import Context
-from hamkor.checks.rules.flows import LEAST_PEOPLE, is_bounded, is_passable, one_way_per_min
+from hamkor.checks.rules.flows import LEAST_PEOPLE, is_passable
 from hamkor.common.figures import Range
+from hamkor.crowd.rules.connections import is_bounded, one_way_per_min
 from hamkor.crowd.rules.profiles import FlowProfile
 from hamkor.events.rules import CrowdPhase
 from hamkor.venues.rules.features import OUTSIDE, Turnstiles

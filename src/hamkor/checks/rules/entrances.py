@@ -9,8 +9,9 @@ import msgspec
 
 from hamkor.checks.rules.context import Context
 from hamkor.checks.rules.findings import Subject
-from hamkor.checks.rules.flows import entry_lines, lane_rate_of, lanes_of
+from hamkor.checks.rules.flows import entry_lines
 from hamkor.common.figures import Range, known, total
+from hamkor.crowd.rules.connections import lane_rate_of, lanes_of
 from hamkor.venues.rules.features import Turnstiles
 
 

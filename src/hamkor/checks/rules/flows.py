@@ -11,17 +11,21 @@ import msgspec
 
 from hamkor.checks.rules.context import Context
 from hamkor.common.figures import ZERO, Range, known, total
-from hamkor.crowd.rules.ingress import EntryMethod, believable_rate_per_h, lane_rate_per_h
+from hamkor.crowd.rules.connections import (
+    can_be_opened,
+    can_pass,
+    is_bounded,
+    is_direction_open,
+    one_way_per_min,
+)
 from hamkor.crowd.rules.nfpa import nfpa_code
-from hamkor.crowd.rules.profiles import FlowProfile, Surface, usable_width_m
+from hamkor.crowd.rules.profiles import FlowProfile
 from hamkor.events.rules import CrowdPhase
-from hamkor.venues.rules.features import OUTSIDE, Area, Connection, Passage, Turnstiles
+from hamkor.venues.rules.features import OUTSIDE, Connection, Turnstiles
 
-MINUTES_PER_HOUR = 60
 LEAST_PEOPLE = 1.0
 HIGH_FIRE_RISK = "high"
 NIGHTCLUB = "nightclub"
-OPEN_USES = frozenset({"street", "square", "camping", "other"})
 
 
 class Exit(msgspec.Struct, frozen=True):
@@ -36,54 +40,6 @@ class Exit(msgspec.Struct, frozen=True):
     per_min: Range | None
 
 
-def is_bounded(area: Area) -> bool:
-    """Returns True when people can leave an area only through what is drawn; streets and squares are open."""
-    if area.enclosed is not None:
-        return area.enclosed
-    return area.use not in OPEN_USES
-
-
-def surface_of(connection: Connection) -> Surface:
-    """Returns what people walk on in a connection: as stated, else by the form of a passage."""
-    if connection.surface is not None:
-        return connection.surface
-    if isinstance(connection, Passage) and connection.form in {"stairs", "escalator"}:
-        return "stairs"
-    return "ramp" if isinstance(connection, Passage) and connection.form == "ramp" else "level"
-
-
-def width_flow_per_min(width_m: Range, surface: Surface, profile: FlowProfile) -> Range:
-    """Returns people per minute one way through a clear width."""
-    per_m_min = profile.flow_per_m_min(surface)
-    if width_m.is_exact:
-        return Range.exactly(usable_width_m(width_m.nominal, surface, profile) * per_m_min)
-    return Range(
-        *(
-            usable_width_m(width, surface, profile) * per_m_min
-            for width in (width_m.low, width_m.nominal, width_m.high)
-        )
-    )
-
-
-def lane_rate_of(bank: Turnstiles) -> Range:
-    """Returns people per hour and lane: as measured or assessed, as stated up to the believable rate, else usual."""
-    assessed = known(bank.capacity_per_h)
-    if assessed is not None and lanes_of(bank) > 0:
-        return assessed / lanes_of(bank)
-    is_screening = bank.screening not in (None, "none")
-    method = EntryMethod(bank.screening) if is_screening and bank.screening else EntryMethod.TURNSTILE
-    stated = known(bank.rate_per_h)
-    if stated is None or stated.low < 1:
-        usual = lane_rate_per_h(method, has_wand="wand" in bank.extra, has_scanner="scanner" in bank.extra)
-        return Range.exactly(usual)
-    return Range(
-        *(
-            believable_rate_per_h(rate, is_measured=bank.rate_measured, is_screening=is_screening)
-            for rate in (stated.low, stated.nominal, stated.high)
-        )
-    )
-
-
 def entry_lines(banks: list[Turnstiles]) -> list[list[Turnstiles]]:
     """Returns the banks in the lines people pass one after the other: from the outside first, then inner ones."""
     outer = [bank for bank in banks if bank.from_ == OUTSIDE]
@@ -91,46 +47,14 @@ def entry_lines(banks: list[Turnstiles]) -> list[list[Turnstiles]]:
     return [line for line in (outer, inner) if line]
 
 
-def lanes_of(bank: Turnstiles) -> int:
-    """Returns the lanes that have people to work them."""
-    return bank.lanes if bank.lanes_staffed is None else min(bank.lanes, bank.lanes_staffed)
-
-
-def one_way_per_min(connection: Connection, profile: FlowProfile) -> Range | None:
-    """Returns people per minute through a connection in one direction, or None when it cannot be told."""
-    stated = known(connection.capacity_per_h)
-    if stated is not None:
-        return stated / MINUTES_PER_HOUR
-    if isinstance(connection, Turnstiles):
-        return lane_rate_of(connection) * (lanes_of(connection) / MINUTES_PER_HOUR)
-    width_m = known(connection.clear_width_m)
-    return None if width_m is None else width_flow_per_min(width_m, surface_of(connection), profile)
-
-
-def is_direction_open(connection: Connection, phase: CrowdPhase, *, forward: bool) -> bool:
-    """Returns True when people may pass in the direction in the phase.
-
-    Notes:
-        Not stated: an opening or passage serves the direction that is needed; turnstiles let people in only;
-        an emergency exit serves emergencies only. In an emergency what is shut may be opened, unless locked.
-    """
-    use = connection.use.get(phase)
-    if use is not None:
-        return use == "both" or (use == "forward" and forward) or (use == "backward" and not forward)
-    if isinstance(connection, Turnstiles):
-        return phase == "ingress" and forward
-    if connection.emergency_only:
-        return phase == "emergency"
-    return True
-
-
 def is_unlocked(context: Context, connection: Connection) -> bool:
     """Returns False when nobody could open the connection in time: locked, or a key and nobody posted."""
-    if connection.release == "locked":
-        return False
-    if connection.release != "staff_key" or connection.staffed_by is None:
-        return True
-    return any(not _is_empty_post(context, post_id) for post_id in connection.staffed_by)
+    return can_be_opened(connection, is_attended=_is_attended(context, connection))
+
+
+def _is_attended(context: Context, connection: Connection) -> bool:
+    posts = connection.staffed_by
+    return posts is None or any(not _is_empty_post(context, post_id) for post_id in posts)
 
 
 def _is_empty_post(context: Context, post_id: str) -> bool:
@@ -141,11 +65,7 @@ def _is_empty_post(context: Context, post_id: str) -> bool:
 
 def is_passable(context: Context, connection: Connection, phase: CrowdPhase, *, forward: bool) -> bool:
     """Returns True when people can pass in the direction in the phase, locks and obstructions considered."""
-    if not is_direction_open(connection, phase, forward=forward):
-        return False
-    if phase in {"egress", "emergency"} and not is_unlocked(context, connection):
-        return False
-    return not (phase == "emergency" and connection.obstructed)
+    return can_pass(connection, phase, forward=forward, is_attended=_is_attended(context, connection))
 
 
 def exits_of(

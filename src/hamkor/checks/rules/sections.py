@@ -11,9 +11,9 @@ import msgspec
 from hamkor.checks.rules.arrivals import TwoWay, busiest_period
 from hamkor.checks.rules.context import Context
 from hamkor.checks.rules.findings import Subject
-from hamkor.checks.rules.flows import MINUTES_PER_HOUR, one_way_per_min, surface_of, width_flow_per_min
 from hamkor.common.figures import ZERO, Range, known
 from hamkor.common.records import Text
+from hamkor.crowd.rules.connections import MINUTES_PER_HOUR, one_way_per_min, surface_of, width_flow_per_min
 from hamkor.crowd.rules.profiles import FlowProfile, Surface
 from hamkor.venues.rules.features import Connection, Flow, Route, Section, Turnstiles, UsePerPhase
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from hamkor.checks.rules.context import Context
 from hamkor.checks.rules.families.comms import backups_of, channels_of, links_of, primary_of
 from hamkor.checks.rules.findings import Found, Severity
-from hamkor.checks.rules.flows import is_bounded
 from hamkor.checks.rules.naming import listed
 from hamkor.checks.rules.registry import rule
 from hamkor.checks.rules.setting import LARGE_CROWD, SMALL_CROWD, is_crowd_at_least, is_crowd_below
 from hamkor.common.messages import N_, Message
+from hamkor.crowd.rules.connections import is_bounded
 from hamkor.plans.rules.readiness import Channel
 from hamkor.venues.rules.features import Area, Device
 

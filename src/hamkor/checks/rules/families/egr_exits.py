@@ -9,10 +9,11 @@ from hamkor.checks.rules.context import Context
 from hamkor.checks.rules.emptying import areas_with_drawn_way, areas_with_way_out
 from hamkor.checks.rules.families.egr import GREEN_GUIDE
 from hamkor.checks.rules.findings import Found
-from hamkor.checks.rules.flows import LEAST_PEOPLE, exits_of, is_bounded, is_unlocked
+from hamkor.checks.rules.flows import LEAST_PEOPLE, exits_of, is_unlocked
 from hamkor.checks.rules.registry import rule
 from hamkor.common.figures import Range, known
 from hamkor.common.messages import N_
+from hamkor.crowd.rules.connections import is_bounded
 from hamkor.venues.rules.features import OUTSIDE, Connection, Opening, Passage
 
 # A narrow exit, or a single one, matters once a crowd depends on it: NFPA 101 calls 50 people an assembly.

@@ -17,10 +17,10 @@ from hamkor.checks.rules.arrivals import (
 from hamkor.checks.rules.context import Context
 from hamkor.checks.rules.entrances import Entrance, entrances
 from hamkor.checks.rules.findings import Found, judge
-from hamkor.checks.rules.flows import lane_rate_of
 from hamkor.checks.rules.registry import rule
 from hamkor.common.figures import Range, known
 from hamkor.common.messages import N_, Message
+from hamkor.crowd.rules.connections import lane_rate_of
 from hamkor.crowd.rules.profiles import load_profile
 from hamkor.venues.rules.features import Turnstiles
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from hamkor.checks.rules.arrivals import is_arrival_profile_whole
 from hamkor.checks.rules.context import Context, profile_assumption
 from hamkor.checks.rules.findings import Found, judge
-from hamkor.checks.rules.flows import MINUTES_PER_HOUR, is_bounded, is_direction_open, one_way_per_min
 from hamkor.checks.rules.registry import rule
 from hamkor.common.figures import Range, total
 from hamkor.common.messages import N_
+from hamkor.crowd.rules.connections import MINUTES_PER_HOUR, is_bounded, is_direction_open, one_way_per_min
 from hamkor.crowd.rules.profiles import load_profile
 from hamkor.venues.rules.features import OUTSIDE, Connection, Turnstiles
 

@@ -8,12 +8,13 @@ from functools import partial
 
 from hamkor.checks.rules.context import Context, profile_assumption
 from hamkor.checks.rules.findings import Found, Severity, judge
-from hamkor.checks.rules.flows import egress_time_min, emergency_limit_min, is_bounded, locked_exits
+from hamkor.checks.rules.flows import egress_time_min, emergency_limit_min, locked_exits
 from hamkor.checks.rules.registry import rule
 from hamkor.checks.rules.robustness import across_profiles
 from hamkor.checks.rules.setting import expects_rivals, expects_violence
 from hamkor.common.figures import Range
 from hamkor.common.messages import N_, Message
+from hamkor.crowd.rules.connections import is_bounded
 from hamkor.crowd.rules.profiles import FlowProfile
 from hamkor.plans.rules.readiness import ForceMeasure
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Collection, Iterator
 from hamkor.checks.rules.context import Context
 from hamkor.checks.rules.families.haz_segregation import GREEN_GUIDE, PORT_SAID
 from hamkor.checks.rules.findings import Found, Severity
-from hamkor.checks.rules.flows import is_bounded, is_direction_open
 from hamkor.checks.rules.naming import listed
 from hamkor.checks.rules.registry import rule
 from hamkor.common.messages import N_, Message
+from hamkor.crowd.rules.connections import is_bounded, is_direction_open
 from hamkor.events.rules import CrowdPhase
 from hamkor.plans.rules.readiness import Segregation
 from hamkor.venues.rules.features import Connection, Structure

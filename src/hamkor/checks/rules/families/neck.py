@@ -9,12 +9,12 @@ from hamkor.checks.rules.arrivals import TwoWay, two_way_periods
 from hamkor.checks.rules.context import Context, profile_assumption
 from hamkor.checks.rules.emptying import UNKNOWN_CAPACITY_PER_MIN, Edge, NetworkResult, worst_cut
 from hamkor.checks.rules.findings import Found, Severity, judge
-from hamkor.checks.rules.flows import is_bounded
 from hamkor.checks.rules.registry import range_shown, rule
 from hamkor.checks.rules.robustness import across_profiles
 from hamkor.checks.rules.sections import Neck, list_necks, one_way_per_h
 from hamkor.common.figures import Range
 from hamkor.common.messages import N_, Message
+from hamkor.crowd.rules.connections import is_bounded
 from hamkor.crowd.rules.density import density_table
 from hamkor.crowd.rules.profiles import FlowProfile
 from hamkor.venues.rules.features import OUTSIDE, Passage, Turnstiles

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from hamkor.checks.rules.context import Context
 from hamkor.checks.rules.findings import Found
-from hamkor.checks.rules.flows import is_bounded
 from hamkor.checks.rules.registry import rule
 from hamkor.checks.rules.setting import LARGE_CROWD, is_crowd_at_least
 from hamkor.common.messages import N_, Message
+from hamkor.crowd.rules.connections import is_bounded
 from hamkor.events.rules import Organiser
 from hamkor.venues.rules.features import Turnstiles
 

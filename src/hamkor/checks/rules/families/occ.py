@@ -8,10 +8,10 @@ from datetime import date
 
 from hamkor.checks.rules.context import Context
 from hamkor.checks.rules.findings import Found, Subject
-from hamkor.checks.rules.flows import is_bounded
 from hamkor.checks.rules.registry import rule
 from hamkor.common.figures import Range
 from hamkor.common.messages import N_
+from hamkor.crowd.rules.connections import is_bounded
 from hamkor.venues.rules.features import Area
 
 GREEN_GUIDE = "Green Guide, 6th ed. 2018, ch. 2"

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from hamkor.checks.rules.context import Context
 from hamkor.checks.rules.findings import Found
-from hamkor.checks.rules.flows import is_bounded
 from hamkor.checks.rules.naming import listed
 from hamkor.checks.rules.references import PART_OF, known_ids, list_references
 from hamkor.checks.rules.registry import rule
 from hamkor.common.messages import N_, Message
+from hamkor.crowd.rules.connections import is_bounded
 from hamkor.plans.rules.plan import PARTS
 from hamkor.venues.rules.features import Opening, Passage
 from hamkor.venues.rules.geometry import MultiPolygon, Polygon

@@ -8,15 +8,11 @@ from collections.abc import Iterator
 from hamkor.checks.rules.context import Context, profile_assumption
 from hamkor.checks.rules.entrances import Entrance, entrances
 from hamkor.checks.rules.findings import Found, judge
-from hamkor.checks.rules.flows import (
-    emergency_limit_min,
-    exits_of,
-    is_bounded,
-    one_way_per_min,
-)
+from hamkor.checks.rules.flows import emergency_limit_min, exits_of
 from hamkor.checks.rules.registry import rule
 from hamkor.common.figures import Range
 from hamkor.common.messages import N_
+from hamkor.crowd.rules.connections import is_bounded, one_way_per_min
 from hamkor.venues.rules.features import OUTSIDE, Attractor, Opening, Turnstiles
 
 STILL = "Still, Introduction to Crowd Science (2014)"
