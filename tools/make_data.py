@@ -13,7 +13,7 @@ import msgspec
 import yaml
 
 SOURCE_DIR = Path(__file__).parent.parent / "src" / "hamkor"
-DATA_DIRS = ("norms", "agencies", "hazards", "crowd/profiles")
+DATA_DIRS = ("norms", "agencies", "hazards", "crowd/profiles", "forecasts/profiles")
 
 
 def to_json(yaml_text: str) -> bytes:

@@ -1,1 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
+"""Forecasts: what the next minutes bring, from what is measured now."""
