@@ -53,6 +53,7 @@ DATABASES = {"default": database_settings(DATABASE_URL)}
 INSTALLED_APPS = [
     "hamkor.pages",
     "hamkor.agencies",
+    "hamkor.scenarios",
     "hamkor.workspace",
     "hamkor.console",
     "django.contrib.auth",

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a run is computed from: the parts of a plan that matter to it, and a hash that is the same for the same."""
+
+# Without `annotations` from `__future__`: msgspec reads the types, and types kept as text are compiled at every start.
+
+from datetime import datetime
+from hashlib import sha256
+
+import msgspec
+
+from hamkor.common.errors import HamkorError
+from hamkor.common.figures import known
+from hamkor.common.messages import N_
+from hamkor.events.rules import Attendance
+from hamkor.plans.rules.plan import Plan
+from hamkor.plans.rules.roster import Post
+from hamkor.scenarios.rules.options import Options
+from hamkor.venues.rules.features import Area, Connection, Device, Feature, PostPlace
+
+FORM = 1
+"""Raised when the same question may get another answer: answers kept before are not taken for it."""
+LEAST_PEOPLE = 1
+
+
+class NothingToSimulateError(HamkorError):
+    """The plan lacks what a simulation needs; says what, and where to put it."""
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything a run needs to know, complete without the journal.
+
+    Args:
+        options: What is asked.
+        features: The drawing without what moves nobody: devices and places of posts.
+        attendance: How many come, when and whereto; None when the plan does not say.
+        unattended: Connections opened by a key that nobody is posted to turn.
+        doors_open_at: Local moment the first visitors are let in.
+        starts_at: Local moment the programme begins.
+        ends_at: Local moment it ends.
+        form: Form of the question, see `FORM`.
+    """
+
+    options: Options
+    features: tuple[Feature, ...]
+    attendance: Attendance | None = None
+    unattended: tuple[str, ...] = ()
+    doors_open_at: datetime | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    form: int = FORM
+
+
+def question_of(plan: Plan, options: Options) -> Question:
+    """Returns the question about a plan.
+
+    Args:
+        plan: The plan, with or without names: none of them matters.
+        options: What is asked, judged.
+
+    Raises:
+        NothingToSimulateError: ``scenario-no-drawing``, when the plan has no areas, or no ways between them.
+    """
+    features = tuple(plan.venue.features) if plan.venue is not None else ()
+    require_ground(features)
+    return Question(
+        options=options,
+        features=tuple(each for each in features if not isinstance(each.properties, (Device, PostPlace))),
+        attendance=plan.attendance,
+        unattended=tuple(sorted(unattended_of(features, plan.posts))),
+        doors_open_at=plan.event.doors_open_at,
+        starts_at=plan.event.starts_at,
+        ends_at=plan.event.ends_at,
+    )
+
+
+def require_ground(features: tuple[Feature, ...]) -> None:
+    """Returns when there is something to walk on and a way out of it.
+
+    Raises:
+        NothingToSimulateError: ``scenario-no-drawing``.
+    """
+    if not any(isinstance(each.properties, Area) for each in features):
+        template = N_("The drawing holds no areas yet. Draw where people stay, or import a drawing.")
+        raise NothingToSimulateError("scenario-no-drawing", template)
+    if not any(isinstance(each.properties, Connection) for each in features):
+        template = N_("The drawing holds no gates or passages yet. Draw how people get in and out.")
+        raise NothingToSimulateError("scenario-no-drawing", template)
+
+
+def links_of(plan: Plan) -> frozenset[str]:
+    """Returns the ids of everything that can be shut."""
+    features = plan.venue.features if plan.venue is not None else ()
+    return frozenset(each.id for each in features if isinstance(each.properties, Connection))
+
+
+def unattended_of(features: tuple[Feature, ...], posts: tuple[Post, ...] | None) -> frozenset[str]:
+    """Returns the connections that open by a key for which it is known that nobody is there.
+
+    Args:
+        features: The drawing.
+        posts: The posts of the plan.
+
+    Notes:
+        As the plan checker has it: staff that is not stated may be there, a post without anybody confirmed is empty.
+    """
+    empty = {post.id for post in posts or () if _is_empty(post)}
+    return frozenset(
+        each.id
+        for each in features
+        if isinstance(each.properties, Connection)
+        and each.properties.release == "staff_key"
+        and each.properties.staffed_by is not None
+        and all(post in empty for post in each.properties.staffed_by)
+    )
+
+
+def _is_empty(post: Post) -> bool:
+    confirmed = known(post.confirmed)
+    return confirmed is not None and confirmed.high < LEAST_PEOPLE
+
+
+def encode_question(question: Question) -> bytes:
+    """Returns a question as bytes that depend on nothing but what it says."""
+    return msgspec.json.encode(question, order="deterministic")
+
+
+def decode_question(content: bytes) -> Question:
+    """Returns the question of `encode_question`.
+
+    Raises:
+        msgspec.MsgspecError: These bytes are no question.
+    """
+    return msgspec.json.decode(content, type=Question)
+
+
+def hash_of(question: Question) -> str:
+    """Returns the SHA-256 of a question, hexadecimal: the same question about the same plan has the same."""
+    return sha256(encode_question(question)).hexdigest()
