@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Areas that are parts of others: which stay places of their own, and which only say more of the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from hamkor.venues.rules.features import Area, Connection, Feature
+
+
+class Parts(msgspec.Struct, frozen=True, kw_only=True):
+    """Which areas become places.
+
+    Args:
+        stands_for: For each area the place its people are counted in: itself, or the whole it is merged into.
+        parents: For each place that is a part of another place, that place.
+    """
+
+    stands_for: dict[str, str]
+    parents: dict[str, str]
+
+
+def resolve_parts(features: Mapping[str, Feature]) -> Parts:
+    """Returns which areas are places of their own.
+
+    Notes:
+        A part that no opening, passage or bank of turnstiles names cannot be reached but with its whole: it is merged
+        into it. A circle of parts is cut where it closes.
+    """
+    areas = {id_: f.properties for id_, f in features.items() if isinstance(f.properties, Area)}
+    named = {
+        end
+        for feature in features.values()
+        if isinstance(feature.properties, Connection)
+        for end in (feature.properties.from_, feature.properties.to)
+    }
+    wholes = {id_: area.part_of for id_, area in areas.items() if area.part_of in areas}
+    stands_for = {id_: _climb(id_, wholes, named) for id_ in areas}
+    parents = {}
+    for id_, place in stands_for.items():
+        whole = wholes.get(id_)
+        if place == id_ and whole is not None and stands_for[whole] != id_:
+            parents[id_] = stands_for[whole]
+    return Parts(stands_for=stands_for, parents=parents)
+
+
+def _climb(id_: str, wholes: Mapping[str, str | None], named: set[str]) -> str:
+    """Returns the nearest whole, from the area itself upwards, that is a place of its own."""
+    seen = {id_}
+    while id_ not in named:
+        whole = wholes.get(id_)
+        if whole is None or whole in seen:
+            return id_
+        seen.add(whole)
+        id_ = whole
+    return id_
