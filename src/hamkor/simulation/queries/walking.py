@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A question answered by letting every single person walk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+from hamkor.common.messages import N_, Message
+from hamkor.simulation.measures.ensembles import merge
+from hamkor.simulation.measures.limits import limits
+from hamkor.simulation.measures.waiting import arrival_curve, clearance_of
+from hamkor.simulation.measures.walked import link_outcomes, place_outcomes
+from hamkor.simulation.queries.asking import AskingError, Parts
+from hamkor.simulation.rules.layout import Layout
+from hamkor.simulation.rules.outcome import Band, Outcome
+from hamkor.simulation.rules.scenario import Scenario
+
+if TYPE_CHECKING:
+    from hamkor.simulation.micro.crowd import Crowd
+    from hamkor.simulation.micro.result import Run
+    from hamkor.simulation.queries.running import Progress
+    from hamkor.simulation.rules.floors import Floors
+
+ENGINE = "micro"
+CURVE_STEP_S = 5.0
+THREADS = 2
+
+
+class Walked(msgspec.Struct, frozen=True, kw_only=True):
+    """The outcome of a micro-simulation with its ground and its first run.
+
+    Args:
+        outcome: The answer.
+        floors: The ground.
+        run: The run of the first seed.
+    """
+
+    outcome: Outcome
+    floors: Any
+    run: Any
+
+
+def walk(
+    parts: Parts,
+    layout: Layout,
+    scenario: Scenario,
+    *,
+    on_progress: Progress | None = None,
+    record: bool = False,
+    checkpoint: Path | None = None,
+) -> Walked:
+    """Returns how every single person walks; several runs are several seeds.
+
+    Args:
+        parts: What is known of the event.
+        layout: Places and links.
+        scenario: The question.
+        on_progress: Is told the share of the work done; may raise to cancel.
+        record: True keeps positions as often as pictures need them, else as seldom as measures allow.
+        checkpoint: File the state is kept in; it goes on from there when it exists.
+
+    Raises:
+        AskingError: ``micro-ingress``.
+        DrawingUnusableError: The ground has fatal faults.
+        HamkorError: What the engine refuses, such as too many stuck people.
+    """
+    from hamkor.simulation.micro.profile import load_motion_profile
+    from hamkor.simulation.micro.running import run_micro
+
+    if scenario.direction == "ingress":
+        raise AskingError(
+            "micro-ingress",
+            N_("Single people are simulated on their way out only. For coming in take --method network."),
+        )
+    floors = _floors(parts, layout)
+    profile = load_motion_profile()
+    outcomes, first = [], None
+    for member in range(scenario.runs):
+        run = run_micro(
+            floors,
+            _crowd(parts, floors, scenario, seed=scenario.seed + member),
+            profile=profile,
+            horizon_s=scenario.horizon_s,
+            changes=scenario.changes,
+            seed=scenario.seed + member,
+            threads=THREADS,
+            record_every_s=limits().frame_s,
+            checkpoint=_checkpoint(checkpoint, member),
+            on_progress=_share_of(on_progress, member, scenario.runs),
+        )
+        first = first or run
+        outcomes.append(outcome_of(layout, floors, run, scenario=scenario))
+    return Walked(outcome=merge(outcomes), floors=floors, run=first)
+
+
+def _floors(parts: Parts, layout: Layout) -> Floors:
+    from hamkor.simulation.queries.running import DrawingUnusableError
+    from hamkor.simulation.rules.flooring import build_floors
+
+    floors: Floors = build_floors(layout, parts.features, people=round(layout.people))
+    fatal = tuple(fault for fault in floors.faults if fault.is_fatal)
+    if fatal:
+        raise DrawingUnusableError(fatal)
+    return floors
+
+
+def _crowd(parts: Parts, floors: Floors, scenario: Scenario, *, seed: int) -> Crowd:
+    from hamkor.simulation.micro.crowd import place_crowd
+    from hamkor.simulation.micro.profile import load_motion_profile
+
+    crowd = place_crowd(floors, profile=load_motion_profile(), seed=seed)
+    starts = starting_times(scenario.arrivals, len(crowd), seed=seed)
+    if starts is not None:
+        crowd.premovement_s = np.maximum(crowd.premovement_s, starts)
+    return crowd
+
+
+def starting_times(curve: Sequence[tuple[float, float]], people: int, *, seed: int) -> Any:
+    """Returns when each person begins to leave, spread as the plan says, float32 (people); None without a curve.
+
+    Args:
+        curve: (seconds, people until then), rising.
+        people: How many people.
+        seed: Who leaves when.
+    """
+    if not curve or curve[-1][1] <= 0:
+        return None
+    times, reached = np.array(curve, float).T
+    shares = (np.arange(people) + 0.5) / max(people, 1) * reached[-1]
+    rising, at = np.unique(reached, return_index=True)
+    moments = np.interp(shares, rising, times[at])
+    return np.random.default_rng(seed).permutation(moments).astype(np.float32)
+
+
+def _checkpoint(path: Path | None, member: int) -> Path | None:
+    if path is None or member == 0:
+        return path
+    return path.with_name(f"{path.name}.{member}")
+
+
+def _share_of(on_progress: Progress | None, member: int, members: int) -> Any:
+    if on_progress is None:
+        return None
+    return lambda share, _seconds, _inside: on_progress((member + share) / members)
+
+
+def outcome_of(layout: Layout, floors: Floors, run: Run, *, scenario: Scenario) -> Outcome:
+    """Returns what one run says of places, links and time.
+
+    Args:
+        layout: Places and links.
+        floors: The ground.
+        run: The run, with recorded frames.
+        scenario: The question.
+    """
+    arrived = run.out_s[~np.isnan(run.out_s)].astype(float)
+    until = float(run.ended_s)
+    return Outcome(
+        scenario=scenario,
+        people=float(len(run.out_s)),
+        left=float(run.left),
+        stuck=len(run.stuck),
+        clearance_s={
+            share: Band(moment, moment, moment)
+            for share, moment in clearance_of(arrived, len(run.out_s)).items()
+        },
+        arrived=arrival_curve(arrived, until_s=until, step_s=CURVE_STEP_S),
+        places=place_outcomes(layout, floors, run),
+        links=link_outcomes(layout, floors, run),
+        assumptions=(
+            *run.assumptions,
+            *_told_start(scenario),
+            Message(N_("Densities are those of the densest square metre of a place.")),
+        ),
+        engine=f"{ENGINE} {run.profile_id}",
+        cpu_s=float(run.cpu_s),
+    )
+
+
+def _told_start(scenario: Scenario) -> tuple[Message, ...]:
+    if scenario.arrivals:
+        return (Message(N_("People begin to leave as the departures of the plan say.")),)
+    return (Message(N_("Everybody starts at once; no time to notice and decide is counted.")),)
