@@ -157,6 +157,8 @@ TABLE: dict[tuple[str, str], str] = {
     ("centre-worker", "GET"): "L-- .........x..",
     ("centre-commands", "POST"): "L-- ????????????",
     ("centre-advice", "GET"): "L-- .x.x..x..xxx",
+    ("centre-forecast", "GET"): "L-- .........x..",
+    ("centre-forecast", "POST"): "L-- ?xxxxxx??xxx",
     ("centre-history", "GET"): "L-- .........x..",
     ("centre-staffing", "GET"): "L-- .........x..",
     ("centre-missing", "GET"): "L-- .........xxx",

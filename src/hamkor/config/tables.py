@@ -14,6 +14,7 @@ from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_
 from hamkor.config.embedded_postgres import APPLICATION_ROLE
 from hamkor.config.installation import Database
+from hamkor.forecasts.postgres import prepare as prepare_forecasts
 from hamkor.journal.postgres import prepare
 from hamkor.telemetry.postgres import prepare as prepare_telemetry
 
@@ -22,8 +23,8 @@ PATIENCE_S = 15.0
 CONNECT_S = 5
 # Two servers that start at once must not make the tables twice.
 _LOCK_NUMBER = 7_215_204_613
-# Of these the journal and telemetry themselves say who may do what.
-_TABLES_OF_THE_JOURNAL = r"^(journal_.*|document|vault_detail|telemetry_.*)$"
+# Of these the rooms they belong to say who may do what.
+_TABLES_OF_THE_JOURNAL = r"^(journal_.*|document|vault_detail|telemetry_.*|forecast_.*)$"
 _OTHER_TABLES = (
     "SELECT c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace"
     " WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p', 'v') AND c.relname !~ %s"
@@ -97,6 +98,7 @@ def make_tables(database: Database) -> None:
             call_command("migrate", interactive=False, verbosity=0)
             prepare(connection, role)
             prepare_telemetry(connection, role)
+            prepare_forecasts(connection, role)
             if role is not None:
                 _give_rights(connection, role)
         except psycopg.errors.InsufficientPrivilege as error:

@@ -7,7 +7,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from psycopg_pool import ConnectionPool
 from hamkor.agencies.rules import Viewer
 from hamkor.centre.rules.visibility import visible
 from hamkor.console.presenting import encode
+from hamkor.forecasts.queries import find_newest
 from hamkor.telemetry.queries import Latest, list_latest
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ CHANNEL = "hamkor_signals"
 # Whatever was notified, the table is looked at this often: a notification may be lost.
 POLL_S = 3.0
 BACK_OFF_S = 2.0
+# Forecasts and values are written by two processes: one may be committed a little after a newer one of the other.
+OVERLAP = timedelta(seconds=2)
+FORECAST = "forecast"
 ANSWER_MAX_S = 10.0
 
 
@@ -99,7 +103,11 @@ def read_signals(
         since: An aware moment.
     """
     with pool.connection() as connection:
-        return list_latest(viewer, connection, stream, since=since)
+        found = list_latest(viewer, connection, stream, since=since)
+        told = find_newest(viewer, connection, stream, since=None if since is None else since - OVERLAP)
+    if told is not None:
+        found.append(Latest(FORECAST, "event", told.at, told.received_at, told.body))
+    return found
 
 
 class SignalListener:

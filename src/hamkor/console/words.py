@@ -6,6 +6,7 @@ from __future__ import annotations
 from hamkor.common.i18n import translate
 from hamkor.common.messages import N_
 from hamkor.console.words_action import ACTION
+from hamkor.console.words_forecast import FORECAST
 from hamkor.console.words_forms import FORMS
 from hamkor.console.words_line import SHARED
 from hamkor.console.words_screen import SCREEN
@@ -51,6 +52,7 @@ WORDS: dict[str, str] = {
     **ACTION,
     **TALK,
     **FORMS,
+    **FORECAST,
 }
 
 

@@ -15,6 +15,7 @@ from hamkor.journal.rules import Documents, Stream, in_utc
 from hamkor.telemetry.facts import DEVICE, DEVICE_STATE
 from hamkor.telemetry.rules.devices import Device, DeviceState
 from hamkor.telemetry.rules.readings import Sample
+from hamkor.telemetry.rules.tracking import Value
 
 SAMPLES_MAX = 500_000
 MINUTES_MAX = 24 * 60 * 7
@@ -108,6 +109,17 @@ def list_latest(
         query, values = f"{_LATEST} AND received_at >= %s::timestamptz", [*values, in_utc(since).isoformat()]
     rows = connection.execute(query.encode(), values).fetchall()
     return [Latest(kind, id_, in_utc(at), in_utc(received), body) for kind, id_, at, received, body in rows]
+
+
+def list_newest(connection: Connection[Any], stream: Stream) -> list[Value]:
+    """Returns what is latest of everything at an event: for the server, which asks for no person.
+
+    Args:
+        connection: To the database.
+        stream: Id of the event.
+    """
+    rows = connection.execute(_LATEST.encode(), [str(stream)]).fetchall()
+    return [Value(kind, id_, _ms(at), body) for kind, id_, at, _received, body in rows]
 
 
 def list_minutes(

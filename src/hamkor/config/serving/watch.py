@@ -7,7 +7,7 @@ import logging
 import signal
 import time
 from datetime import UTC, datetime
-from threading import Event
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import django
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hamkor.journal.queries import Store
 
 LOOK_S = 1.0
+FORECAST_STOP_S = 2.0
 # How long it may take until the watch knows of an operation that was opened.
 ROUND_S = 3.0
 
@@ -76,14 +77,21 @@ def main() -> None:
         signal.signal(number, lambda *_: stopping.set())
     django.setup()
     declare_all_kinds()
+    from django.conf import settings
+
+    from hamkor.config.serving.forecasting import Forecaster
     from hamkor.workspace import stores
 
     watch = Watch(stores.journals())
+    forecaster = Forecaster(stores.journals(), stores.pool(), kept_days=settings.ENVIRONMENT.readings_days)
+    beside = Thread(target=forecaster.run, args=(stopping,), name="forecasts", daemon=True)
+    beside.start()
     report_ready()
     try:
         while not stopping.wait(LOOK_S):
             watch.look()
     finally:
+        beside.join(timeout=FORECAST_STOP_S)
         stores.close()
 
 

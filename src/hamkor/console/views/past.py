@@ -16,8 +16,10 @@ from hamkor.console.limits import MINUTES_MAX
 from hamkor.console.opening import EventPage, event_view, journals, pool
 from hamkor.console.picture import LIVE_KINDS
 from hamkor.console.presenting import encode, present
+from hamkor.console.signals import FORECAST
+from hamkor.forecasts.queries import find_past
 from hamkor.pages.languages import current_language
-from hamkor.telemetry.queries import list_minutes, list_past
+from hamkor.telemetry.queries import Latest, list_minutes, list_past
 
 MINUTES = 60
 NAME_MAX = 100
@@ -64,6 +66,9 @@ def past(page: EventPage) -> HttpResponse:
     ]
     with pool().connection() as connection:
         values = list_past(page.viewer, connection, page.stream, at=at)
+        told = find_past(page.viewer, connection, page.stream, at=at)
+    if told is not None:
+        values.append(Latest(FORECAST, "event", told.at, None, told.body))
     return _json({"at": at, "number": documents.number, "documents": shown, "values": values})
 
 

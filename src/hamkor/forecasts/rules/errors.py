@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How well earlier forecasts held: each is compared with what was then measured, and the means are told with the next."""
+"""How well earlier forecasts held: each is compared with what was then measured; the means are told with the next."""
 
 from __future__ import annotations
 

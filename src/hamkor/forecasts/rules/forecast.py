@@ -5,15 +5,26 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
 
-from hamkor.common.messages import Message
+from hamkor.common.messages import N_, Message
 from hamkor.forecasts.rules.measured import Gap
 
 At = Annotated[datetime, Meta(tz=True)]
+TROUBLES: Final[Mapping[str, str]] = {
+    "nothing-drawn": N_(
+        "The plan has no drawing with areas and openings: draw the venue, then people can be forecast."
+    ),
+    "drawing-faulty": N_("The drawing cannot be walked through: mend what is named here."),
+    "nothing-counted": N_(
+        "No counter tells how many people are anywhere: without a count there is no forecast."
+    ),
+    "failed": N_("The last forecast failed; what failed stands in the log of the server. It is tried again."),
+}
+"""Why there is no forecast, by code; said so to people."""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -159,7 +170,8 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         gaps: Counts that were missing or too old.
         oldest_s: Age of the oldest value that was used, real seconds.
         assumptions: What the numbers rest on.
-        trouble: Why there is no forecast; None when there is one.
+        trouble: Why there is no forecast, one of `TROUBLES`; empty when there is one.
+        about: Ids of the drawing the trouble is about.
         engine: Name and version of the engine that answered.
         profile_id: Flow profile of the rates.
         cpu_s: Processor time it took.
@@ -179,7 +191,8 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     gaps: tuple[Gap, ...] = ()
     oldest_s: float | None = None
     assumptions: tuple[Message, ...] = ()
-    trouble: Message | None = None
+    trouble: str = ""
+    about: tuple[str, ...] = ()
     engine: str = ""
     profile_id: str = ""
     cpu_s: float = 0.0

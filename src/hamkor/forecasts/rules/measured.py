@@ -206,7 +206,9 @@ def _by_phase(
     if operation.phase == "show":
         ends_in_s = _seconds_until(operation, event, at)
         if ends_in_s is not None and ends_in_s <= horizon_min * MINUTE_S:
-            return Course(direction="egress", because="end-of-show", leaves_in_s=max(0.0, ends_in_s), **orders)
+            return Course(
+                direction="egress", because="end-of-show", leaves_in_s=max(0.0, ends_in_s), **orders
+            )
         return Course(direction="ingress", because="still-coming", **orders)
     return Course(direction="ingress", because="phase", **orders)
 

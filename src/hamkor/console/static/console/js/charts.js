@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The last hour: what passes the busiest gates each minute, and how many are inside. History first, then live values.
 import { html, render } from "./draw.js";
+import { insideLine } from "./forecast.js";
 import { eventSignal } from "./header.js";
 import { base } from "./live.js";
 import { gateOf, isGate } from "./map_things.js";
@@ -18,6 +19,7 @@ const LEAST_S = 600;
 const STEPS_S = [120, 300, 600, 900, 1200, 1800, 3600];
 const MARK_PX = 64;
 const SAMPLE_MS = 5_000;
+const AHEAD_MIN = 10;
 const FONT = "11px Inter, sans-serif";
 // Told apart by dashes and brightness, not by colour alone.
 const STROKES = [{ stroke: "#e6edf3", width: 2 }, { stroke: "#8fb4d0", width: 1.6, dash: [6, 4] }, { stroke: "#7d9aa8", width: 1.6, dash: [2, 3] }];
@@ -30,12 +32,17 @@ let series = [];
 let size = "";
 let token = 0;
 let asking = 0;
+let ahead = [];
+// Behind the lines that were measured: the middle, and the two ends of the band.
+const AHEAD_STROKES = [{ stroke: "#e6edf3", width: 1.8, dash: [5, 5] }, { stroke: "#5d6e7d", width: 1 }, { stroke: "#5d6e7d", width: 1 }];
+const BAND_FILL = "#8fb4d033";
 
 export async function mount(place) {
   element = place;
   drawFrame();
   ({ default: UPlot } = await import(LIBRARY));
   store.on(["reference", "moment"], () => refresh());
+  store.on(["signal:forecast"], () => { if (shown === "inside") { drawFrame(); drawPlot(); } });
   new ResizeObserver(() => { if (plot) fitPlot(); else drawPlot(); }).observe(place);
   setInterval(() => { if (!store.isReplay && !document.hidden) refresh(); }, REFRESH_MS);
   setInterval(addNow, SAMPLE_MS);
@@ -51,14 +58,21 @@ function choose(what) {
 }
 
 function drawFrame() {
+  ahead = shown === "inside" && !store.isReplay ? insideLine() : [];
   const tab = (name) => html`<button type="button" class="tool" aria-pressed=${String(shown === name)} @click=${() => choose(name)}>${word(`chart.${name}`)}</button>`;
   render(html`<div class="part-head"><h2 class="visually-hidden">${word("part.charts")}</h2>${tab("gates")}${tab("inside")}<span class="aside">${word("chart.hour")}</span></div>
-    <div class="chart-keys">${series.map(({ name }, index) => html`<span><svg viewBox="0 0 20 6" aria-hidden="true"><line x1="0" x2="20" y1="3" y2="3" stroke=${STROKES[index].stroke} stroke-width="2" stroke-dasharray=${(STROKES[index].dash || []).join(" ")}></line></svg>${name} <b>${number(series[index].rows.at(-1)?.[1])}</b></span>`)}</div>
+    <div class="chart-keys">${series.map(({ name }, index) => html`<span><svg viewBox="0 0 20 6" aria-hidden="true"><line x1="0" x2="20" y1="3" y2="3" stroke=${STROKES[index].stroke} stroke-width="2" stroke-dasharray=${(STROKES[index].dash || []).join(" ")}></line></svg>${name} <b>${number(series[index].rows.at(-1)?.[1])}</b></span>`)}${ahead.length ? html`<span><svg viewBox="0 0 20 6" aria-hidden="true"><line x1="0" x2="20" y1="3" y2="3" stroke=${AHEAD_STROKES[0].stroke} stroke-width="2" stroke-dasharray="5 5"></line></svg>${word("forecast.chart_key")} <b>${aheadText()}</b></span>` : ""}</div>
     <div class="plot" role="img" aria-label=${summary()}></div>
     ${series.length ? "" : html`<p class="chart-empty">${word("chart.none")}</p>`}`, element);
 }
 
-const summary = () => [word(`chart.${shown}`), ...series.map(({ name, rows }) => `${name}: ${number(rows.at(-1)?.[1])}`)].join("; ");
+const summary = () => [word(`chart.${shown}`), ...series.map(({ name, rows }) => `${name}: ${number(rows.at(-1)?.[1])}`), ...(ahead.length ? [`${word("forecast.chart_key")}: ${aheadText()}`] : [])].join("; ");
+
+// What is said of the tenth minute, in figures.
+function aheadText() {
+  const [, middle, low, high] = ahead[Math.min(AHEAD_MIN, ahead.length - 1)];
+  return `${word("forecast.plus", { minutes: AHEAD_MIN })} ${number(middle)} ${word("forecast.band", { low: number(low), high: number(high) })}`;
+}
 
 /** Fetches the hour again: the numbers of the journal of sensors, which survive a restart. */
 async function refresh() {
@@ -106,8 +120,9 @@ function addNow() {
 }
 
 function columns() {
-  const times = [...new Set(series.flatMap(({ rows }) => rows.map(([time]) => time)))].sort((a, b) => a - b);
-  const tables = series.map(({ rows }) => new Map(rows));
+  const lines = [...series.map(({ rows }) => rows), ...(ahead.length ? [1, 2, 3].map((part) => ahead.map((row) => [row[0], row[part]])) : [])];
+  const times = [...new Set(lines.flatMap((rows) => rows.map(([time]) => time)))].sort((a, b) => a - b);
+  const tables = lines.map((rows) => new Map(rows));
   return [times.map((time) => time / 1000), ...tables.map((table) => times.map((time) => table.get(time) ?? null))];
 }
 
@@ -134,7 +149,8 @@ function drawPlot() {
     width, height, padding: [8, 14, 0, 0], cursor: { y: false, drag: { x: false, y: false } }, legend: { show: false },
     scales: { x: { time: false, range: (_, low, high) => [Math.min(low, high - LEAST_S), high] }, y: { range: (_, low, high) => [shown === "gates" ? 0 : Math.max(0, low - (high - low) * 0.2), Math.max(high * 1.1, 5)] } },
     axes: [{ ...axis, size: 24, space: 70, values: (_, times) => times.map((time) => clock(time * 1000, { seconds: false })), splits: ticksOf }, { ...axis, size: 52, space: 28, values: (_, values) => values.map((value) => number(value)) }],
-    series: [{}, ...series.map((_, index) => ({ ...STROKES[index], points: { show: false }, spanGaps: false }))],
+    series: [{}, ...series.map((_, index) => ({ ...STROKES[index], points: { show: false }, spanGaps: false })), ...(ahead.length ? AHEAD_STROKES.map((each) => ({ ...each, points: { show: false }, spanGaps: true })) : [])],
+    bands: ahead.length ? [{ series: [series.length + 3, series.length + 2], fill: BAND_FILL }] : [],
   }, columns(), element.querySelector(".plot"));
 }
 

@@ -2,6 +2,7 @@
 // The command line: "/" goes to it, what is typed is read as it is typed, Enter does it. What is typed is kept.
 import { html, nothing } from "../../hamkor/vendor/lit/lit-html.js";
 import { priorityMark } from "./names.js";
+import { MINUTES } from "./forecast.js";
 import * as grammar from "./grammar.js";
 import * as lexicon from "./lexicon.js";
 import { hint, openHelp, register } from "./keys.js";
@@ -41,6 +42,7 @@ const VERBS = {
     { name: "unit", candidates: lexicon.units(), isNeeded: true }, { name: "state", candidates: lexicon.unitStates(), isNeeded: true, isLoose: true }] },
   p: { may: maySpeak, run: checkIn, slots: () => [{ name: "post", candidates: lexicon.posts(), isNeeded: true, isLoose: true }, text()] },
   a: { may: maySpeak, run: () => { openers.acknowledge?.(); return true; }, slots: () => [] },
+  f: { may: () => true, run: lookAhead, slots: () => [{ name: "minutes", candidates: MINUTES.map((count) => grammar.candidate(count, String(count), { note: word("forecast.plus", { minutes: count }), kind: "minutes" })), isNeeded: true, isLoose: true }] },
   g: { may: () => true, run: goTo, slots: () => [{ name: "thing", candidates: lexicon.everything(), isNeeded: true, isLoose: true }] },
 };
 
@@ -139,6 +141,11 @@ function checkIn(found) {
 function goTo(found) {
   const thing = found.values.thing;
   store.select({ kind: thing.kind === "place" ? "feature" : thing.kind, id: thing.value });
+  return true;
+}
+
+function lookAhead(found) {
+  openers.forecast?.(found.values.minutes.value);
   return true;
 }
 

@@ -14,7 +14,7 @@ const PARTS = [
   ["map", "map"], ["commands", "commands"], ["journal", "journal"], ["agencies", "agencies"], ["gates", "gates"],
   ["jobs", "jobs"], ["charts", "charts"], ["sound", "sound"], ["units", "units"], ["posts", "posts"],
   ["orders", "orders"], ["dispatch", ""], ["contingency", "contingency"], ["show_stop", "show-stop"],
-  ["handover", "handover"], ["roll_call", "roll-call"], ["reporting", ""],
+  ["handover", "handover"], ["roll_call", "roll-call"], ["reporting", ""], ["forecast_bar", "forecast"],
 ];
 
 async function mountPart([name, id]) {

@@ -2,6 +2,8 @@
 // Gates in a table: what passes each minute in and out, the total, the state, and how old it is.
 import { repeat } from "../../hamkor/vendor/lit/directives/repeat.js";
 import { age, html, nothing, view } from "./draw.js";
+import { gateAhead, isAhead, isStale, minute } from "./forecast.js";
+import { waitText } from "./forecast_words.js";
 import { VALUE_OLD_S, gateOf, isClosed, isGate } from "./map_things.js";
 import { store } from "./store.js";
 import { number, word } from "./words.js";
@@ -43,16 +45,23 @@ function line(gate) {
   return html`<tr aria-selected=${String(isChosen)} class="${isUrgent ? "urgent" : ""} ${gate.isOld ? "is-old" : ""}">
     <th scope="row"><button type="button" class="plain" title=${gate.name} @click=${() => store.select({ kind: "feature", id: gate.id })}>${gate.name}</button><span class="row-age">${age(gate.at, VALUE_OLD_S)}</span></th>
     <td>${word(`gate.${gate.state}`)}</td><td class="number value">${isUrgent ? html`<span aria-label=${word("gate.full")}>▲ </span>` : nothing}${number(gate.into)}</td>
-    <td class="number">${number(gate.out)}</td><td class="number total">${number(gate.total)}</td><td class="number">${age(gate.at, VALUE_OLD_S)}</td></tr>`;
+    <td class="number">${number(gate.out)}</td>${isAhead() ? aheadCells(gate) : html`<td class="number total">${number(gate.total)}</td><td class="number">${age(gate.at, VALUE_OLD_S)}</td>`}</tr>`;
+}
+
+// While the map shows what is forecast, the table says which queue and which wait come with it.
+function aheadCells({ id }) {
+  const found = gateAhead(id, minute());
+  const old = isStale() ? "soft" : "";
+  return html`<td class="number ahead-cell ${old}">${found ? number(found.queue) : "–"}</td><td class="number ahead-cell ${old}">${found && found.queue >= 1 ? waitText(found.wait_s) : "–"}</td>`;
 }
 
 export function mount(element) {
-  const draw = view(element, ["signal:opening", "reference", "selection", "moment"], () => {
+  const draw = view(element, ["signal:opening", "signal:forecast", "ahead", "reference", "selection", "moment"], () => {
     const found = rows();
     const open = found.filter((gate) => !isClosed(gate.state)).length;
     const sort = (name, text, isNumber) => html`<th scope="col" class=${isNumber ? "number" : ""} aria-sort=${order === name ? (name === "name" ? "ascending" : "descending") : nothing}><button type="button" class="plain" @click=${() => choose(name, draw)}>${text}${order === name ? " ▾" : ""}</button></th>`;
     return html`<div class="part-head"><h2>${word("part.gates")}</h2><span class="aside">${found.length ? word("gate.open_of", { open, all: found.length }) : ""}</span></div>
-      ${found.length ? html`<table><thead><tr>${sort("name", word("column.gate"))}<th scope="col">${word("column.state")}</th>${sort("flow", heading("column.in"), true)}<th scope="col" class="number">${heading("column.out")}</th><th scope="col" class="number total">${word("column.total")}</th><th scope="col" class="number">${word("column.age")}</th></tr></thead>
+      ${found.length ? html`<table><thead><tr>${sort("name", word("column.gate"))}<th scope="col">${word("column.state")}</th>${sort("flow", heading("column.in"), true)}<th scope="col" class="number">${heading("column.out")}</th>${isAhead() ? html`<th scope="col" class="number ahead-cell">${word("forecast.column_queue")} ${word("forecast.plus", { minutes: minute() })}</th><th scope="col" class="number ahead-cell">${word("forecast.column_wait")}</th>` : html`<th scope="col" class="number total">${word("column.total")}</th><th scope="col" class="number">${word("column.age")}</th>`}</tr></thead>
       <tbody>${repeat(found, (gate) => gate.id, line)}</tbody></table>` : html`<p class="empty">${word("gate.none")}</p>`}`;
   }, { every_ms: EVERY_MS });
 }

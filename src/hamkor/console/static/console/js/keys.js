@@ -70,7 +70,7 @@ function drawHelp(dialog) {
     <div class="key-groups">${[...groups].map(([group, entries]) => html`<section><h3>${word(`keys.${group}_group`)}</h3><dl class="keys">
       ${entries.map((entry) => html`<dt><kbd>${shown(entry.key)}</kbd></dt><dd>${word(entry.label)}</dd>`)}</dl></section>`)}
       <section class="grammar"><h3>${word("keys.line_title")}</h3>
-        <dl class="keys">${["h", "m", "o", "l", "n", "d", "u", "p", "a", "g"].map((verb) => html`<dt><kbd>/${verb}</kbd></dt><dd>${word(`line.help_${verb}`)}</dd>`)}</dl></section></div>
+        <dl class="keys">${["h", "m", "o", "l", "n", "d", "u", "p", "a", "g", "f"].map((verb) => html`<dt><kbd>/${verb}</kbd></dt><dd>${word(`line.help_${verb}`)}</dd>`)}</dl></section></div>
     <label class="check"><input type="checkbox" .checked=${!areOff()} @change=${(event) => { localStorage.setItem(OFF, event.target.checked ? "no" : "yes"); drawHelp(dialog); }}>
       <span>${word("keys.single")}</span></label>
     <div class="actions"><button type="button" class="button" @click=${() => dialog.close()}>${word("pane.close")}</button></div>`, dialog);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The map: shapes of the venue by MapLibre, signs and moving units on canvases above it, chosen things on a card.
 import { html, render } from "./draw.js";
+import { isAhead, isOn, shownZone, toggle } from "./forecast.js";
 import { Card } from "./map_card.js";
 import { List } from "./map_list.js";
 import { Marks } from "./map_marks.js";
 import { BANDS, CLICKABLE, LAYERS, filterFor, styleOf } from "./map_style.js";
-import { alarmsByArea, toWorld, zoneOf } from "./map_things.js";
+import { alarmsByArea, toWorld } from "./map_things.js";
 import { Units } from "./map_units.js";
 import { Zones } from "./map_zones.js";
 import { feature, middleOf, pointOf } from "./names.js";
@@ -67,6 +68,8 @@ class Picture {
     store.on(["incident", "post_state", "device_state", "signal:opening", "signal:device", "signal:zone", "moment"], () => this.later("marks"));
     store.on(["unit", "signal:unit", "moment"], () => this.later("units"));
     store.on("selection", () => this.choose());
+    store.on(["ahead"], () => { this.drawBar(); this.drawLegend(); this.readAll(); });
+    store.on(["signal:forecast", "tick"], () => { if (isAhead()) { this.later("zones"); this.later("marks"); } });
     this.take();
   }
 
@@ -183,8 +186,9 @@ class Picture {
 
   colour() {
     const alarms = alarmsByArea();
-    let isNews = false;
-    for (const { id } of this.zones.areas) isNews = this.zones.know(id, { ...zoneOf(id, this.by), alarm: alarms.get(id) || 0 }) || isNews;
+    let isNews = this.zones.isAhead !== isAhead();
+    this.zones.isAhead = isAhead();
+    for (const { id } of this.zones.areas) isNews = this.zones.know(id, { ...shownZone(id, this.by), alarm: alarms.get(id) || 0 }) || isNews;
     if (!isNews) return;
     this.hasNewColours = true;
     this.redraw();
@@ -307,6 +311,7 @@ class Picture {
     const levels = this.levels();
     const chips = CHIPS.map((name) => press(!this.hidden.has(name), () => this.toggle(name), word(`layer.${name}`)));
     render(html`<div class="segment" role="group" aria-label=${word("map.colour_by")}>${["density", "fill"].map((by) => press(this.by === by, () => this.colourBy(by), word(`map.by_${by}`)))}</div>
+      <button type="button" class="tool ahead-chip" aria-pressed=${String(isOn())} aria-keyshortcuts="Shift+F" @click=${toggle}>${word("layer.forecast")}</button>
       <div class="chips-line" role="group" aria-label=${word("map.layers")}>${chips}</div>
       <details class="chips-menu"><summary class="tool">${word("map.layers")}</summary><div>${chips}</div></details>
       ${levels.length > 1 ? html`<div class="segment" role="group" aria-label=${word("map.level")}>${press(this.level === null, () => this.setLevel(null), word("map.all_levels"))}${levels.map((level) => press(this.level === level, () => this.setLevel(level), level > 0 ? `+${level}` : String(level).replace("-", "−")))}</div>` : ""}
@@ -317,8 +322,10 @@ class Picture {
 
   drawLegend() {
     const edges = this.by === "density" ? ["<1", "1–2", "2–3", "3–4", "≥4"] : ["<70 %", "70–90", "90–100", "", "≥100"];
+    const title = `${isAhead() ? "legend.forecast_" : "legend."}${this.by}`;
     const sign = (path, kind, text) => html`<li><svg viewBox="-9 -9 18 18" class=${kind} aria-hidden="true"><path d=${path}></path></svg>${text}</li>`;
-    render(html`<details ?open=${innerHeight > 820 && innerWidth > 900}><summary>${word(this.by === "density" ? "legend.density" : "legend.fill")}</summary>
+    render(html`<details ?open=${innerHeight > 820 && innerWidth > 900}><summary>${word(title)}</summary>
+      ${isAhead() ? html`<p class="hatched"><span></span>${word("forecast.legend")}</p>` : ""}
       <ol class="ramp">${BANDS.map((colour, band) => (edges[band] ? html`<li class=${`band-${band}`}><span></span>${edges[band]}</li>` : ""))}</ol>
       <ul class="signs">${sign("M-5.5-5.5h11v11h-11z", "free", word("legend.guard"))}${sign("M0-7 7 5.5H-7z", "rescue", word("legend.rescue"))}${sign("M-6.5 0a6.5 6.5 0 1 0 13 0a6.5 6.5 0 1 0-13 0M-1.2-4h2.4v2.8h2.8v2.4h-2.8v2.8h-2.4v-2.8h-2.8v-2.4h2.8z", "medic", word("legend.medic"))}${sign("M-5.5-5.5h11v11h-11z", "busy", word("legend.busy"))}${sign("M-5.5-5.5h11v11h-11zM-7 7 7-7", "faint", word("legend.old"))}${sign("M-7 0a7 7 0 1 0 14 0a7 7 0 1 0-14 0M-4 0h8", "closed", word("legend.closed"))}${sign("M-5-5h10v10h-10z", "short", word("legend.short"))}</ul></details>`, this.element.querySelector(".map-legend"));
   }

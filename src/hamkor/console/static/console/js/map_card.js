@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The card of what is chosen: its state, how old each value is, and what can be done about it.
 import { age, html, nothing, render, tickAges } from "./draw.js";
+import { areaAheadLines, gateAheadLines, mayAsk } from "./forecast_words.js";
 import { UNIT_OLD_S, VALUE_OLD_S, deviceOf, gateOf, isGate, staffingOf, unitPlace, zoneOf } from "./map_things.js";
 import { agencyName, agencyShort, feature, featureName, placeName, post, priorityMark, typeName } from "./names.js";
 import { store } from "./store.js";
 import { number, word } from "./words.js";
 
 const KINDS = ["selection", "incident", "unit", "alarm", "post_state", "zone_state", "device_state", "reference", "moment",
-  "signal:zone", "signal:opening", "signal:unit", "signal:device"];
+  "signal:zone", "signal:opening", "signal:unit", "signal:device", "signal:forecast"];
 
 const line = (name, value, when = nothing) => (value === "" || value === null || value === undefined ? nothing : html`<div><dt>${word(name)}</dt><dd>${value} ${when}</dd></div>`);
 const valued = (value, unit, decimals = 0) => (value === null || value === undefined ? null : `${number(value, decimals)}${unit ? ` ${unit}` : ""}`);
@@ -89,7 +90,9 @@ const cards = {
     if (!drawn) return null;
     const { kind, name } = drawn.properties;
     const lines = kind === "area" ? areaLines(drawn) : isGate(drawn) ? gateLines(drawn) : kind === "device" ? deviceLines(drawn) : placeLines(drawn);
-    return { title: name, lines, acts: [report()] };
+    const acts = [report()];
+    if (isGate(drawn) && mayAsk()) acts.push(button("what_if.ask", act("forecast_what_if", "openWhatIf", id)));
+    return { title: name, lines, acts };
   },
 };
 
@@ -99,7 +102,7 @@ function areaLines({ id, properties }) {
   const trend = zone.trend === null ? null : `${zone.trend > 0 ? "+" : ""}${number(zone.trend)} ${word("unit.per_min")}`;
   return [line("card.density", zone.density === null ? word("card.unknown") : valued(zone.density, word("unit.density"), 1), when()),
     line("card.count", zone.count === null ? null : `${number(zone.count)}${properties.capacity ? ` / ${number(properties.capacity)}` : ""}`, when()),
-    line("card.fill", zone.fill === null ? null : valued(zone.fill * 100, "%"), when()), line("card.trend", trend, when()), line("card.source", zone.source)];
+    line("card.fill", zone.fill === null ? null : valued(zone.fill * 100, "%"), when()), line("card.trend", trend, when()), line("card.source", zone.source), areaAheadLines(id)];
 }
 
 function gateLines({ id, properties }) {
@@ -108,7 +111,7 @@ function gateLines({ id, properties }) {
   return [line("card.state", word(`gate.${gate.state}`), gate.isKnown ? when() : nothing),
     line("card.flow", gate.isKnown ? word("gate.flow", { into: number(gate.into), out: number(gate.out) }) : word("card.unknown"), gate.isKnown ? when() : nothing),
     line("card.total", valued(gate.total)), line("card.capacity", properties.capacity ? `${number(properties.capacity)} ${word("unit.per_h")}` : null),
-    line("card.width", valued(properties.width, "m", 2))];
+    line("card.width", valued(properties.width, "m", 2)), gateAheadLines(id)];
 }
 
 function deviceLines({ id, properties }) {

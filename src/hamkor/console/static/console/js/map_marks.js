@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Signs and words above the map, on a canvas: gates, posts, devices, incidents, and names that never cover each other.
+import { shownZone } from "./forecast.js";
 import { PRIORITY_SHAPES } from "./names.js";
 import { ALARM_COLOURS } from "./map_style.js";
-import { deviceOf, drawnPoints, gateOf, incidentPoints, isClosed, staffingOf, zoneOf } from "./map_things.js";
+import { deviceOf, drawnPoints, gateOf, incidentPoints, isClosed, staffingOf } from "./map_things.js";
 import { number } from "./words.js";
 
 const FONT = "Inter, sans-serif";
@@ -30,7 +31,7 @@ export class Marks {
       if (point.layer === "gates") point.state = gateOf(point.id);
       else if (point.layer === "posts") point.state = staffingOf(point.id);
       else if (point.layer === "devices") point.state = deviceOf(point.id);
-      else if (point.shape && point.sort === "area") point.state = zoneOf(point.id, this.by);
+      else if (point.shape && point.sort === "area") point.state = shownZone(point.id, this.by);
     }
   }
 

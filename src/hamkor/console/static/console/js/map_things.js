@@ -11,7 +11,7 @@ const OPEN = new Set(["reported", "assessed", "dispatched", "on_scene"]);
 const GATES = new Set(["opening", "turnstiles"]);
 const PLACES = new Set(["attractor", "shelter", "structure"]);
 const FILL_BANDS = [0.7, 0.9, 1, 1];
-const DENSITY_BANDS = [1, 2, 3, 4];
+export const DENSITY_BANDS = [1, 2, 3, 4];
 
 /** Returns a place on the square of the world, 0 to 1, to the right and downwards. */
 export function toWorld([lon, lat]) {
@@ -22,7 +22,7 @@ export function toWorld([lon, lat]) {
 const isOld = (at, limit_s) => !at || store.now() - ms(at) > limit_s * 1000;
 
 // Areas -----------------------------------------------------------------------------------------------------------
-const bandOf = (value, limits) => limits.filter((limit) => value >= limit).length;
+export const bandOf = (value, limits) => limits.filter((limit) => value >= limit).length;
 
 /** What is known of an area: {band, density, fill, count, trend, at, isOld}; unknown stays null. */
 export function zoneOf(id, by = "density") {
@@ -39,7 +39,7 @@ export function zoneOf(id, by = "density") {
   return { band, density, fill, count, trend, at, isOld: Boolean(newest) && isOld(at, VALUE_OLD_S), source: values.source || "" };
 }
 
-const fillBand = (fill) => (fill >= 1 ? 4 : Math.min(3, bandOf(fill, FILL_BANDS)));
+export const fillBand = (fill) => (fill >= 1 ? 4 : Math.min(3, bandOf(fill, FILL_BANDS)));
 
 // Gates, posts, devices ------------------------------------------------------------------------------------------
 export const isGate = (drawn) => GATES.has(drawn.properties.kind);

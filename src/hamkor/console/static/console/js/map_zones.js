@@ -9,10 +9,13 @@ const UNITS = 2 ** 31;
 const UNKNOWN = "#1b2731";
 const OLD = "#2a343d";
 const CHOSEN = "#3fe0c8";
+// What is forecast is hatched, in two colours, so that the strokes are seen on the darkest and on the lightest ground.
+const HATCH_PX = 9;
+const HATCH = ["#e6edf3", "#0b1015"];
 
 export class Zones {
   constructor(canvas, view) {
-    Object.assign(this, { canvas, view, context: canvas.getContext("2d"), shapes: new Map(), areas: [], level: null });
+    Object.assign(this, { canvas, view, context: canvas.getContext("2d"), shapes: new Map(), areas: [], level: null, isAhead: false });
   }
 
   /** Takes in the drawing: every outline and line once. */
@@ -71,8 +74,17 @@ export class Zones {
       if (!this.isShown(shape) || shape.right < x - halfWidth || shape.left > x + halfWidth || shape.bottom < y - halfHeight || shape.top > y + halfHeight) continue;
       context.fillStyle = shape.isOld ? OLD : BANDS[shape.band] || UNKNOWN;
       context.fill(shape.path, "evenodd");
+      if (this.isAhead && shape.band !== null) { context.fillStyle = this.hatching(scale); context.fill(shape.path, "evenodd"); }
       context.stroke(shape.path);
     }
+  }
+
+  // The pattern is made once for each density of the screen, and scaled back so that it stands still while the map grows.
+  hatching(scale) {
+    const { ratio } = this.view;
+    if (this.hatched?.ratio !== ratio) this.hatched = { ratio, pattern: this.context.createPattern(hatch(ratio), "repeat") };
+    this.hatched.pattern.setTransform(new DOMMatrix().scale(1 / (scale * ratio)));
+    return this.hatched.pattern;
   }
 
   /** Frames areas with alarms and what is chosen, on the canvas above the map. */
@@ -90,4 +102,21 @@ export class Zones {
     context.lineJoin = "round";
     context.stroke(shape.path);
   }
+}
+
+function hatch(ratio) {
+  const made = document.createElement("canvas");
+  const side = Math.round(HATCH_PX * ratio);
+  made.width = made.height = side;
+  const context = made.getContext("2d");
+  context.globalAlpha = 0.55;
+  context.lineWidth = 1.1 * ratio;
+  for (const [index, colour] of HATCH.entries()) {
+    const shift = index * 1.3 * ratio;
+    context.strokeStyle = colour;
+    context.beginPath();
+    for (const start of [-side, 0, side]) { context.moveTo(start + shift, side); context.lineTo(start + side + shift, 0); }
+    context.stroke();
+  }
+  return made;
 }
