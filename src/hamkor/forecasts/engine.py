@@ -3,15 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from hamkor.common.messages import Message
+from hamkor.common.errors import HamkorError
+from hamkor.common.messages import N_, Message
+from hamkor.events.rules import Attendance
 from hamkor.forecasts.rules.demand import Demand
 from hamkor.forecasts.rules.forecast import Line
 from hamkor.forecasts.rules.measured import Course, Measured
-from hamkor.simulation.rules.layout import Layout
+from hamkor.simulation.rules.layout import Direction, Layout
+from hamkor.venues.rules.features import Feature
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
