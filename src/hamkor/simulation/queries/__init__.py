@@ -9,7 +9,7 @@ from hamkor.simulation.queries.asking import (
     names_of,
     read_change,
 )
-from hamkor.simulation.queries.comparing import Comparison, Row, compare
+from hamkor.simulation.measures.comparing import Comparison, Row, compare
 from hamkor.simulation.queries.running import Answer, run_scenario, scenario_hash, simulate
 
 __all__ = [
