@@ -56,6 +56,7 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
         departure_share: Share of all departures the plan sends this way, None when it does not say.
         line: Shapely LineString in metres: across the gap of an opening, along the axis of a passage; None: not drawn.
         level: Storey of an opening; the tail's end of a passage.
+        queue_area_m2: Area in front where people can wait, m²; None when nobody stated it.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     departure_share: float | None = None
     line: Any = None
     level: float = 0.0
+    queue_area_m2: float | None = None
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True):

@@ -114,6 +114,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         hottest: Where it was densest, or people waited longest, worst first.
         split: For `guided`: per place of origin the share of its people over exits.
         fails: Sentences why the plan fails; any density above 4 people per m² is among them.
+        warnings: Sentences about what fails nothing by itself, such as a queue that needs more ground than there is.
         assumptions: What the numbers rest on: profile, rates, what was assumed about the drawing.
         inputs_hash: SHA-256 of layout and scenario, hexadecimal: the same question has the same hash.
         engine: Name and version of the engine that answered.
@@ -131,6 +132,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     hottest: tuple[Hot, ...] = ()
     split: dict[str, dict[str, float]] = {}
     fails: tuple[Message, ...] = ()
+    warnings: tuple[Message, ...] = ()
     assumptions: tuple[Message, ...] = ()
     inputs_hash: str = ""
     engine: str = ""

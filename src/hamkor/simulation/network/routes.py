@@ -1,0 +1,344 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who goes where by which way: goals, shares of people over goals, and the next arc, from each change of links to the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hamkor.simulation.rules.arcs import Arcs, Floats, Ints
+from hamkor.simulation.rules.layout import Layout
+from hamkor.simulation.rules.network_profile import network_profile
+from hamkor.simulation.rules.scenario import Change
+from hamkor.simulation.rules.ways import NOWHERE, balanced, next_arcs, times_left_s
+
+Flags = NDArray[np.bool_]
+NEGLIGIBLE_SHARE = 0.02
+"""Ways with less than this part of the largest share of the same people are left out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goal:
+    """Where some people want to be.
+
+    Args:
+        name: Id of a place, of a link that leads out, or empty for any way out.
+        finals: Per arc, True where passing it reaches the goal.
+        share: Share of all people the plan sends there, None when it does not say.
+        weight: Without a share, people spread over goals by this, people per second.
+    """
+
+    name: str
+    finals: Flags
+    share: float | None = None
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """People who start in one place, or come from outside, with the goals they may have.
+
+    Args:
+        place: Index of the place they start in; the outside for those who come.
+        people: How many.
+        goals: Indexes of the goals they may choose.
+        shares: Share of each of these goals when the question gives them, else None.
+        ways: Only these arcs may be their first, None for all that leave the place.
+        is_counter: True for those who go against the direction of the question.
+        draws_on: Index of the place whose people, present and arrived, they are taken from; None: they are there.
+    """
+
+    place: int
+    people: float
+    goals: tuple[int, ...]
+    shares: tuple[float, ...] | None = None
+    is_counter: bool = False
+    draws_on: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class First:
+    """First arcs of sources: per entry the source, its goal, the arc, the walking time to it and the share of people."""
+
+    source: Ints
+    goal: Ints
+    arc: Ints
+    walk_s: Floats
+    share: Floats
+
+
+@dataclass(frozen=True, kw_only=True)
+class Epoch:
+    """The time between two changes of links.
+
+    Args:
+        from_s: When it begins.
+        factor: Per arc, share of its capacity.
+        times_s: (goals, arcs), free walking time to the goal.
+        onward: (goals, arcs), next arc.
+        walk_s: (goals, arcs), walking time to it.
+        first: How sources begin.
+        switch: Of people waiting in front of an arc: (goals, arcs) the arc they rather go to, or `NOWHERE`.
+        switch_goal: The goal they then have.
+        switch_s: Walking time there.
+    """
+
+    from_s: float
+    factor: Floats
+    times_s: Floats
+    onward: Ints
+    walk_s: Floats
+    first: First
+    switch: Ints = field(repr=False)
+    switch_goal: Ints = field(repr=False)
+    switch_s: Floats = field(repr=False)
+
+
+def epochs_of(
+    layout: Layout,
+    arcs: Arcs,
+    goals: list[Goal],
+    sources: list[Source],
+    *,
+    changes: tuple[Change, ...],
+    is_split: bool,
+) -> list[Epoch]:
+    """Returns the epochs of a run, in order of time.
+
+    Args:
+        layout: Places and links.
+        arcs: The same as arrays.
+        goals: Where people want to go.
+        sources: Who starts where.
+        changes: Links that open, close or narrow.
+        is_split: True: people of a source spread over its goals and gates as the plan says; False: the nearest.
+
+    Source: shortest free walking times, computed anew at every change.
+    """
+    finals = np.array([goal.finals for goal in goals]).reshape(-1, arcs.count)
+    moments = sorted({0.0, *(max(0.0, change.at_s) for change in changes)})
+    epochs: list[Epoch] = []
+    for moment in moments:
+        factor = _factors(arcs, changes, moment)
+        usable = (factor > 0) & (arcs.rate_per_s > 0)
+        times = times_left_s(arcs, finals, usable)
+        onward, walk = next_arcs(arcs, times)
+        first = _firsts(layout, arcs, goals, sources, times=times, factor=factor, is_split=is_split)
+        switch = _switches(arcs, times) if moment > 0 else _no_switches(times)
+        epochs.append(
+            Epoch(
+                from_s=moment,
+                factor=factor,
+                times_s=times,
+                onward=onward,
+                walk_s=walk,
+                first=first,
+                switch=switch[0],
+                switch_goal=switch[1],
+                switch_s=switch[2],
+            )
+        )
+    return epochs
+
+
+def _factors(arcs: Arcs, changes: tuple[Change, ...], moment: float) -> Floats:
+    current = np.ones(len(arcs.links))
+    number = {name: index for index, name in enumerate(arcs.links)}
+    for change in sorted(changes, key=lambda each: each.at_s):
+        if max(0.0, change.at_s) <= moment and change.link in number:
+            current[number[change.link]] = change.factor
+    return current[arcs.link]
+
+
+def _no_switches(times: Floats) -> tuple[Ints, Ints, Floats]:
+    return np.full(times.shape, NOWHERE), np.zeros(times.shape, dtype=np.int64), np.zeros(times.shape)
+
+
+def _switches(arcs: Arcs, times: Floats) -> tuple[Ints, Ints, Floats]:
+    """Those who wait in front of an arc go to another one when that is nearer; without any way, to another goal."""
+    switch, goal, walk = _no_switches(times)
+    rows = np.arange(len(times))
+    for out, cross_s in zip(arcs.leaves, arcs.crossings_s, strict=False):
+        if len(out) < 2:  # nowhere else to go
+            continue
+        options = times[:, out]
+        total = options[:, None, :] + cross_s[None, :, :]
+        best = total.argmin(axis=2)
+        gain = options > np.take_along_axis(total, best[:, :, None], axis=2)[:, :, 0]
+        any_total = total.min(axis=0)
+        any_goal, any_best = total.argmin(axis=0), any_total.argmin(axis=1)
+        lost = (
+            ~np.isfinite(options)
+            & ~np.isfinite(total.min(axis=2))
+            & np.isfinite(any_total.min(axis=1))[None, :]
+        )
+        column = np.arange(len(out))
+        chosen = np.where(gain, best, np.where(lost, any_best[None, :], NOWHERE))
+        moves = gain | lost
+        switch[:, out] = np.where(moves, out[chosen], NOWHERE)
+        goal[:, out] = np.where(lost, any_goal[column, any_best][None, :], rows[:, None])
+        walk[:, out] = np.where(moves, cross_s[column[None, :], chosen], 0.0)
+    return switch, goal, walk
+
+
+def _firsts(
+    layout: Layout,
+    arcs: Arcs,
+    goals: list[Goal],
+    sources: list[Source],
+    *,
+    times: Floats,
+    factor: Floats,
+    is_split: bool,
+) -> First:
+    """How the people of each source begin: by the nearest way, or spread over goals and gates."""
+    rows: list[tuple[int, int, int, float, float]] = []
+    coming = [index for index, source in enumerate(sources) if source.place == arcs.outside]
+    gates = arcs.leaves[arcs.outside]
+    if coming and is_split:
+        shares = _gate_shares(layout, arcs, times, sources=[sources[each] for each in coming], factor=factor)
+        rows += [
+            (index, sources[index].goals[0], int(gate), 0.0, float(share))
+            for index, row in zip(coming, shares, strict=True)
+            for gate, share in zip(gates, row, strict=True)
+            if share > 0
+        ]
+    elif coming:
+        rows += [
+            row
+            for index in coming
+            for row in _nearest(index, sources[index], times, gates, np.zeros(len(gates)))
+        ]
+    inside = [index for index, source in enumerate(sources) if source.place != arcs.outside]
+    bounds = np.searchsorted(arcs.start_place, np.arange(len(arcs.places) + 1))
+    ways: dict[int, tuple[Ints, Floats]] = {}
+    for index in inside:
+        span = slice(bounds[sources[index].place], bounds[sources[index].place + 1])
+        ways[index] = (arcs.start_to[span], arcs.start_s[span])
+    if is_split and inside:
+        rows += _spread(goals, sources, inside, ways=ways, times=times, factor=factor)
+    else:
+        rows += [row for index in inside for row in _nearest(index, sources[index], times, *ways[index])]
+    columns = list(zip(*sorted(rows), strict=True)) or [(), (), (), (), ()]
+    return First(
+        source=np.array(columns[0], dtype=np.int64),
+        goal=np.array(columns[1], dtype=np.int64),
+        arc=np.array(columns[2], dtype=np.int64),
+        walk_s=np.array(columns[3], dtype=np.float64),
+        share=np.array(columns[4], dtype=np.float64),
+    )
+
+
+def _nearest(
+    index: int, source: Source, times: Floats, ways: Ints, walk_s: Floats
+) -> list[tuple[int, int, int, float, float]]:
+    """The one way of a source whose people all go the nearest way, or as the question shares them out."""
+    if not len(ways):
+        return []
+    total = times[np.array(source.goals)][:, ways] + walk_s
+    if source.shares is None:
+        goal, way = np.unravel_index(int(total.argmin()), total.shape)
+        chosen = [(int(goal), int(way), 1.0)] if np.isfinite(total[goal, way]) else []
+    else:
+        chosen = [
+            (goal, int(row.argmin()), share)
+            for goal, (row, share) in enumerate(zip(total, source.shares, strict=True))
+            if share > 0 and np.isfinite(row.min())
+        ]
+    whole = sum(share for _, _, share in chosen)
+    return [
+        (index, source.goals[goal], int(ways[way]), float(walk_s[way]), share / whole)
+        for goal, way, share in chosen
+    ]
+
+
+def _spread(
+    goals: list[Goal],
+    sources: list[Source],
+    inside: list[int],
+    *,
+    ways: dict[int, tuple[Ints, Floats]],
+    times: Floats,
+    factor: Floats,
+) -> list[tuple[int, int, int, float, float]]:
+    """People inside spread over the ways out: by the plan's shares, else by capacity among ways about as short."""
+    rows: list[tuple[int, int, int, float, float]] = []
+    plain = [
+        index
+        for index in inside
+        if sources[index].shares is None and len(sources[index].goals) > 1 and len(ways[index][0])
+    ]
+    rows += [
+        row
+        for index in inside
+        if index not in plain
+        for row in _nearest(index, sources[index], times, *ways[index])
+    ]
+    if not plain:
+        return rows
+    columns = sources[plain[0]].goals
+    nearest = np.array(
+        [(times[:, ways[index][0]] + ways[index][1]).min(axis=1)[list(columns)] for index in plain]
+    )
+    people = np.array([sources[index].people for index in plain])
+    weights = np.array([goals[goal].weight * _opened(goals[goal], factor) for goal in columns])
+    stated = [goals[goal].share for goal in columns]
+    shares = shares_of(nearest, people, weights=weights, stated=stated)
+    for row, index in zip(shares, plain, strict=True):
+        kept = tuple(float(share) for share in row)
+        named = Source(place=sources[index].place, people=sources[index].people, goals=columns, shares=kept)
+        rows += _nearest(index, named, times, *ways[index])
+    return rows
+
+
+def _opened(goal: Goal, factor: Floats) -> float:
+    finals = factor[goal.finals]
+    return float(finals.mean()) if len(finals) else 0.0
+
+
+def shares_of(
+    times_s: Floats, people: Floats, *, weights: Floats, stated: list[float | None], is_bound: bool = False
+) -> Floats:
+    """Returns the share of each source's people over the ways.
+
+    Args:
+        times_s: (sources, ways), walking time; infinite where there is no way.
+        people: Per source.
+        weights: Per way, capacity in people per second as it is open now.
+        stated: Per way, share of all people the plan sends there; None when it does not say.
+        is_bound: True: the capacities of the ways set their shares even when the plan names none.
+
+    Returns:
+        (sources, ways), rows sum to 1, or 0 when no way is left.
+
+    Source: shares of the plan by iterative proportional fitting; the rest by capacity, long detours discounted.
+    """
+    least = np.min(times_s, axis=1, keepdims=True, initial=np.inf)
+    detour = np.where(np.isfinite(times_s), times_s - np.where(np.isfinite(least), least, 0.0), np.inf)
+    kernel = np.exp(-detour / network_profile().detour_s) * weights
+    if is_bound or any(share is not None for share in stated):
+        goals = np.array([np.nan if share is None else share for share in stated])
+        goals = np.where(weights > 0, goals, np.where(np.isnan(goals), np.nan, 0.0))
+        rest = max(0.0, 1.0 - float(np.nansum(goals)))
+        loose = np.where(np.isnan(goals), weights, 0.0)
+        part = loose / loose.sum() * rest if loose.sum() > 0 else loose
+        kernel = balanced(kernel, np.maximum(people, 1e-9), np.where(np.isnan(goals), part, goals))
+    sums = kernel.sum(axis=1, keepdims=True)
+    shares = np.divide(kernel, sums, out=np.zeros_like(kernel), where=sums > 0)
+    shares = np.where(shares < NEGLIGIBLE_SHARE * shares.max(axis=1, keepdims=True, initial=0.0), 0.0, shares)
+    sums = shares.sum(axis=1, keepdims=True)
+    return np.divide(shares, sums, out=np.zeros_like(shares), where=sums > 0)
+
+
+def _gate_shares(
+    layout: Layout, arcs: Arcs, times: Floats, *, sources: list[Source], factor: Floats
+) -> Floats:
+    """People who come, by goal, over the gates of the outside."""
+    gates = arcs.leaves[arcs.outside]
+    people = np.array([source.people for source in sources])
+    nearest = times[np.array([source.goals[0] for source in sources])][:, gates]
+    weights = np.minimum(arcs.rate_per_s[gates], 1e3) * factor[gates]
+    stated = [layout.links[arcs.links[arcs.link[gate]]].arrival_share for gate in gates]
+    return shares_of(nearest, people, weights=weights, stated=stated, is_bound=True)
