@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hamkor.common.messages import N_
-from hamkor.simulation.rules.flooring_checks import say_crowding, say_cut_off
+from hamkor.simulation.rules.flooring_checks import say_blocked_doors, say_crowding, say_cut_off
 from hamkor.simulation.rules.flooring_doors import lay_door, lay_open_side
 from hamkor.simulation.rules.flooring_ground import Building, lay_rooms, walkable_of, walled_rooms
 from hamkor.simulation.rules.flooring_strips import lay_passage
 from hamkor.simulation.rules.floors import Floors, Sheet, Start
-from hamkor.simulation.rules.laying import list_laid_out
+from hamkor.simulation.rules.laying import draw_features
 from hamkor.simulation.rules.laying_faults import Faults
 from hamkor.simulation.rules.laying_limits import laying_limits
 from hamkor.simulation.rules.laying_shapes import obstacles_of, polygons_of
@@ -39,7 +39,7 @@ def build_floors(
 
     Source: walls, reaches and tolerances `profiles/laying.yaml`.
     """
-    by_id, drawing = list_laid_out(features)
+    by_id, drawing = draw_features(features)
     faults = Faults(by_id)
     counts = {id_: place.people for id_, place in layout.places.items()} if people is None else dict(people)
     if drawing.plane is None or all(place.outline is None for place in layout.places.values()):
@@ -67,6 +67,7 @@ def build_floors(
     )
     floors = say_cut_off(floors, faults)
     say_crowding(floors, faults)
+    say_blocked_doors(floors, faults)
     return Floors(
         sheets=floors.sheets,
         doors=floors.doors,

@@ -17,6 +17,8 @@ Node = tuple[int, int]
 NEAR_M = 0.3
 """A line belongs to the ground it lies on, or this near to."""
 PROBES = (0.5, 0.25, 0.75, 0.1, 0.9)
+LEAST_FREE_SHARE = 0.8
+TOUCH_M = 0.05
 LEAST_LOST_SHARE = 0.02
 """Ground cut off that is less than this share of a place is a nook, not worth a word."""
 
@@ -31,6 +33,7 @@ def check_floors(floors: Floors) -> Floors:
     faults.extend(floors.faults)
     mended = say_cut_off(floors, faults)
     say_crowding(mended, faults)
+    say_blocked_doors(mended, faults)
     return msgspec.structs.replace(mended, faults=faults.listed())
 
 
@@ -83,6 +86,29 @@ def say_crowding(floors: Floors, faults: Faults) -> None:
                 people=start.people,
                 area_m2=round(start.ground.area, 1),
                 most=most,
+            )
+
+
+def say_blocked_doors(floors: Floors, faults: Faults) -> None:
+    """Says which doors open onto something people cannot walk on: a stage, a barrier, another area.
+
+    Args:
+        floors: The floors.
+        faults: Where faults are said.
+    """
+    import shapely
+
+    for door in floors.doors:
+        line = shapely.LineString(door.line)
+        free_m = float(line.intersection(floors.sheets[door.sheet].walkable.buffer(TOUCH_M)).length)
+        if free_m < LEAST_FREE_SHARE * line.length:
+            faults.add(
+                "door-blocked",
+                door.id,
+                N_("Only {free_m} of the {width_m} m of “{name}” lie on free ground."),
+                N_("People were let through what is free. Move what stands there, or the door."),
+                free_m=round(free_m, 2),
+                width_m=round(float(line.length), 2),
             )
 
 

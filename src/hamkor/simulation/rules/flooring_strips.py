@@ -212,7 +212,14 @@ def _lay_level(building: Building, way: Way, sheet: int) -> None:
     ground = _ground(building, way, whole)
     _add(building, way, sheet, ground)
     building.strips.append(
-        Strip(id=way.link.id, sheet=sheet, upper_sheet=sheet, ground=ground, surface=way.link.surface)
+        Strip(
+            id=way.link.id,
+            sheet=sheet,
+            upper_sheet=sheet,
+            ground=ground,
+            surface=way.link.surface,
+            length_m=way.link.length_m or None,
+        )
     )
     _lay_line(building, way, sheet)
 
@@ -244,6 +251,7 @@ def _lay_between(building: Building, way: Way) -> None:
             switch=edge_at(way.axis, middle_m, way.width_m),
             surface=way.link.surface,
             up=_up(way, is_up=is_up),
+            length_m=way.link.length_m or None,
         )
     )
     edge = edge_at(way.axis, max(0.0, middle_m - DOOR_BEFORE_M), way.width_m)
@@ -322,18 +330,15 @@ def _add(building: Building, way: Way, sheet: int, ground: Any) -> None:
 
 
 def _wall_sides(building: Building, way: Way, sheet: int, span_m: tuple[float, float]) -> None:
-    """Adds walls along stairs that stand deep in a room, so that nobody walks onto them from the side."""
+    """Adds walls around stairs that stand deep in a room, so that people walk onto them from their end only."""
     is_first = span_m[0] <= 0
     depth_m = way.mouth_m[0] if is_first else way.axis.length - way.mouth_m[1]
     if depth_m < DEEP_M:
         return
     landing_m = laying_limits().landing_m
-    span = (landing_m, way.mouth_m[0]) if is_first else (way.mouth_m[1], way.axis.length - landing_m)
-    line = part_of_line(way.axis, *span)
-    half_m = way.width_m / 2
-    wall_m = laying_limits().wall_m / 2
-    for side in (half_m, -half_m):
-        building.storeys[sheet].cuts.append(line.offset_curve(side).buffer(wall_m, cap_style="flat"))
+    span = (landing_m, span_m[1]) if is_first else (span_m[0], way.axis.length - landing_m)
+    ground = strip_along(part_of_line(way.axis, *span), way.width_m)
+    building.storeys[sheet].cuts.append(ground.buffer(laying_limits().wall_m / 2, join_style="mitre"))
 
 
 def _up(way: Way, *, is_up: bool) -> Point:

@@ -60,6 +60,7 @@ class Strip(msgspec.Struct, frozen=True, kw_only=True):
         switch: Line across it where people change from one sheet to the other; None when it joins nothing.
         surface: What people walk on.
         up: Unit vector of the way up in metres, (0, 0) when it has none.
+        length_m: Way along it as the plan states it, which for stairs is longer than the ground drawn; None: as drawn.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Strip(msgspec.Struct, frozen=True, kw_only=True):
     switch: Segment | None = None
     surface: Surface = "level"
     up: tuple[float, float] = (0.0, 0.0)
+    length_m: float | None = None
 
 
 class Start(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ from hamkor.simulation.rules.laying_faults import Faults
 from hamkor.simulation.rules.laying_limits import laying_limits
 from hamkor.simulation.rules.laying_links import Laying, list_connections, make_links, open_sides
 from hamkor.simulation.rules.laying_parts import resolve_parts
-from hamkor.simulation.rules.laying_people import holds_of, place_people
+from hamkor.simulation.rules.laying_people import holds_of, place_people, says_room
 from hamkor.simulation.rules.laying_reach import say_unreachable
 from hamkor.simulation.rules.laying_routes import chain_routes
 from hamkor.simulation.rules.laying_shapes import (
@@ -82,33 +82,26 @@ def lay_out(
     )
 
 
-def outlines_of(laying_features: Mapping[str, Feature], drawing: Drawing, faults: Faults) -> dict[str, Any]:
-    """Returns the outline of each place in metres, no two of a storey overlapping: wholes without their parts.
-
-    Args:
-        laying_features: Features by id.
-        drawing: Their shapes.
-        faults: Where overlaps are said.
-    """
-    parts = resolve_parts(laying_features)
+def _outlines_of(laying: Laying) -> dict[str, Any]:
+    """Returns the outline of each place in metres, no two of a storey overlapping: wholes without their parts."""
     outlines: dict[str, Any] = {}
     levels: dict[str, float] = {}
-    for id_, place in parts.stands_for.items():
-        area = laying_features[place].properties
-        shape = drawing.shapes.get(id_)
+    for id_, place in laying.parts.stands_for.items():
+        area = laying.features[place].properties
+        shape = laying.drawing.shapes.get(id_)
         if not isinstance(area, Area) or shape is None or shape.area <= 0:
             continue
         levels[place] = area.level
         outlines[place] = polygons_of(outlines[place].union(shape)) if place in outlines else shape
-    return cut_overlaps(outlines, levels, parts.parents, faults)
+    return cut_overlaps(outlines, levels, laying.parts.parents, laying.faults)
 
 
 def _make_places(laying: Laying, attendance: Attendance | None) -> dict[str, Place]:
     """Returns the places with their size, what they hold, and their people."""
     areas = {id_: f.properties for id_, f in laying.features.items() if isinstance(f.properties, Area)}
-    outlines = outlines_of(laying.features, laying.drawing, laying.faults)
+    outlines = _outlines_of(laying)
     sizes = _sizes_of(laying, areas, outlines)
-    holds = {id_: holds_of(areas[id_], size, laying.profile.id) for id_, size in sizes.items()}
+    holds = _holds_of_places(laying, areas, sizes)
     people = place_people(areas, laying.parts, attendance=attendance, holds=holds, faults=laying.faults)
     places = {}
     for id_, size in sizes.items():
@@ -123,25 +116,35 @@ def _make_places(laying: Laying, attendance: Attendance | None) -> dict[str, Pla
     return places
 
 
+def _holds_of_places(
+    laying: Laying, areas: Mapping[str, Area], sizes: Mapping[str, float | None]
+) -> dict[str, float | None]:
+    """Returns what each place holds: a whole that says nothing of itself as much as the parts merged into it."""
+    holds: dict[str, float | None] = {}
+    for id_, size in sizes.items():
+        told = [areas[part] for part in laying.parts.merged_into(id_) if says_room(areas[part])]
+        if told and not says_room(areas[id_]):
+            holds[id_] = math.fsum(holds_of(part, None, laying.profile.id) or 0.0 for part in told)
+        else:
+            holds[id_] = holds_of(areas[id_], size, laying.profile.id)
+    for id_ in sizes:
+        inside = math.fsum(holds[part] or 0.0 for part in laying.parts.parts_of(id_))
+        whole = holds[id_]
+        if whole is not None and inside > 0 and says_room(areas[id_]):
+            holds[id_] = max(0.0, whole - inside)
+    return holds
+
+
 def _sizes_of(
     laying: Laying, areas: Mapping[str, Area], outlines: Mapping[str, Any]
 ) -> dict[str, float | None]:
     """Returns the area people can use in each place: as stated, else of the outline without what stands in it."""
-    obstacles = list(obstacles_of(laying.features, laying.drawing.shapes).items())
+    obstacles = obstacles_of(laying.features, laying.drawing.shapes)
     sizes: dict[str, float | None] = {}
-    for id_, place in laying.parts.stands_for.items():
-        if id_ != place:
-            continue
-        stated = known(areas[id_].usable_area_m2)
-        outline = outlines.get(id_)
-        size = None if stated is None else stated.nominal
-        if size is None and outline is not None:
-            level = areas[id_].level
-            for structure, ground in obstacles:
-                properties = laying.features[structure].properties
-                if getattr(properties, "level", 0) == level and ground.intersects(outline):
-                    outline = outline.difference(ground)
-            size = float(outline.area)
+    for id_ in dict.fromkeys(laying.parts.stands_for.values()):
+        size = _stated_size(areas, (id_, *laying.parts.merged_into(id_)))
+        if size is None:
+            size = _drawn_size(laying, outlines.get(id_), areas[id_].level, obstacles)
         if size is None or not (math.isfinite(size) and size > 0):
             size = None
             _say_no_size(laying, id_, areas[id_])
@@ -149,8 +152,28 @@ def _sizes_of(
     return sizes
 
 
+def _stated_size(areas: Mapping[str, Area], ids: tuple[str, ...]) -> float | None:
+    """Returns the usable area a whole states, else the sum its parts state."""
+    whole = known(areas[ids[0]].usable_area_m2)
+    if whole is not None:
+        return whole.nominal
+    parts = [part.nominal for id_ in ids[1:] if (part := known(areas[id_].usable_area_m2)) is not None]
+    return math.fsum(parts) if parts else None
+
+
+def _drawn_size(
+    laying: Laying, outline: Any | None, level: float, obstacles: Mapping[str, Any]
+) -> float | None:
+    if outline is None:
+        return None
+    for structure, ground in obstacles.items():
+        if getattr(laying.features[structure].properties, "level", 0) == level and ground.intersects(outline):
+            outline = outline.difference(ground)
+    return float(outline.area)
+
+
 def _say_no_size(laying: Laying, id_: str, area: Area) -> None:
-    is_bare = area.stated_capacity is None and area.assessed_capacity is None and area.seats is None
+    is_bare = not says_room(area)
     laying.faults.add(
         "area-without-size",
         id_,
@@ -205,7 +228,7 @@ def _say_wrong_levels(laying: Laying, connections: Mapping[str, tuple[Connection
         )
 
 
-def list_laid_out(features: Iterable[Feature]) -> tuple[dict[str, Feature], Drawing]:
+def draw_features(features: Iterable[Feature]) -> tuple[dict[str, Feature], Drawing]:
     """Returns the features by id and their shapes in metres, for those who build on a layout.
 
     Args:

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from hamkor.common.errors import HamkorError
 from hamkor.common.figures import Range, known
 from hamkor.common.messages import N_
 from hamkor.crowd.rules.connections import (
@@ -27,10 +28,14 @@ from hamkor.simulation.rules.laying_parts import Parts
 from hamkor.simulation.rules.laying_shapes import Drawing
 from hamkor.simulation.rules.layout import Direction, Link, LinkKind
 from hamkor.venues.rules.features import OUTSIDE, Area, Connection, Feature, Opening, Passage, Turnstiles
+from hamkor.venues.rules.geometry import MAX_EXTENT_KM
 
 SECONDS_PER_MINUTE = 60.0
+METRES_PER_KM = 1000.0
 PHASES: dict[Direction, CrowdPhase] = {"ingress": "ingress", "egress": "egress", "evacuate": "emergency"}
 OPEN_SUFFIX = "/open"
+ABSURD_SAYS = N_("A number of “{name}” cannot be meant. {reason}")
+ABSURD_REMEDY = N_("Correct the number.")
 STEP_M = 0.05
 """How far along a border its direction at a point is measured."""
 
@@ -211,10 +216,14 @@ def _rate_of(laying: Laying, id_: str, connection: Connection, width_m: float | 
             most_m=laying_limits().widest_m,
         )
         return None
-    per_min = one_way_per_min(connection, laying.profile)
+    try:
+        per_min = one_way_per_min(connection, laying.profile)
+        if per_min is None and width_m is not None:
+            per_min = width_flow_per_min(Range.exactly(width_m), surface_of(connection), laying.profile)
+    except HamkorError as error:
+        laying.faults.add(error.code, id_, ABSURD_SAYS, ABSURD_REMEDY, is_fatal=True, reason=error.message)
+        return None
     rate = None if per_min is None else per_min.nominal
-    if rate is None and width_m is not None:
-        rate = width_flow_per_min(Range.exactly(width_m), surface_of(connection), laying.profile).nominal
     if rate is None:
         laying.faults.add(
             "unknown-width",
@@ -240,10 +249,20 @@ def _length_of(laying: Laying, id_: str, connection: Connection) -> float:
     if not isinstance(connection, Passage):
         return 0.0
     stated = known(connection.length_m)
-    if stated is not None and math.isfinite(stated.nominal):
+    if stated is None:
+        shape = laying.drawing.shapes.get(id_)
+        return float(shape.length) if shape is not None and shape.geom_type == "LineString" else 0.0
+    if 0 <= stated.nominal <= MAX_EXTENT_KM * METRES_PER_KM:
         return stated.nominal
-    shape = laying.drawing.shapes.get(id_)
-    return float(shape.length) if shape is not None and shape.geom_type == "LineString" else 0.0
+    laying.faults.add(
+        "absurd-length",
+        id_,
+        N_("“{name}” is {length_m} m long."),
+        N_("Measure its length again and give it in metres."),
+        is_fatal=True,
+        length_m=stated.nominal,
+    )
+    return 0.0
 
 
 def _level_of(laying: Laying, connection: Connection, tail: str) -> float:
@@ -254,7 +273,7 @@ def _level_of(laying: Laying, connection: Connection, tail: str) -> float:
 def _line_of(laying: Laying, id_: str, connection: Connection, width_m: float | None) -> Any:
     """Returns the line of a connection in metres: as drawn; for a point, across the border it lies at."""
     shape = laying.drawing.shapes.get(id_)
-    if shape is None or shape.geom_type == "LineString":
+    if shape is None or (shape.geom_type == "LineString" and shape.length > STEP_M):
         return shape
     outlines = [
         laying.drawing.shapes[end]

@@ -16,10 +16,20 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         stands_for: For each area the place its people are counted in: itself, or the whole it is merged into.
         parents: For each place that is a part of another place, that place.
+        named: Areas that an opening, passage or bank of turnstiles leads to.
     """
 
     stands_for: dict[str, str]
     parents: dict[str, str]
+    named: frozenset[str] = frozenset()
+
+    def merged_into(self, place: str) -> list[str]:
+        """Returns the areas that are merged into a place, without itself."""
+        return [id_ for id_, whole in self.stands_for.items() if whole == place and id_ != place]
+
+    def parts_of(self, place: str) -> list[str]:
+        """Returns the places that are parts of a place."""
+        return [id_ for id_, whole in self.parents.items() if whole == place]
 
 
 def resolve_parts(features: Mapping[str, Feature]) -> Parts:
@@ -43,7 +53,7 @@ def resolve_parts(features: Mapping[str, Feature]) -> Parts:
         whole = wholes.get(id_)
         if place == id_ and whole is not None and stands_for[whole] != id_:
             parents[id_] = stands_for[whole]
-    return Parts(stands_for=stands_for, parents=parents)
+    return Parts(stands_for=stands_for, parents=parents, named=frozenset(named))
 
 
 def _climb(id_: str, wholes: Mapping[str, str | None], named: set[str]) -> str:

@@ -40,6 +40,11 @@ def seats_of(area: Area) -> float | None:
     return max(0.0, seats.nominal - lost)
 
 
+def says_room(area: Area) -> bool:
+    """Returns True when an area states how many it holds: assessed, stated, or its seats."""
+    return not (area.assessed_capacity is None and area.stated_capacity is None and area.seats is None)
+
+
 def holds_of(area: Area, area_m2: float | None, profile_id: str) -> float | None:
     """Returns the most people a place may hold; None when nothing tells.
 
@@ -130,30 +135,42 @@ def _by_place(
     stated: Mapping[str, float], parts: Parts, holds: Mapping[str, float | None]
 ) -> dict[str, float]:
     """Returns the people of each place: a whole has those of its merged parts, less those of parts with doors."""
-    places = [id_ for id_, place in parts.stands_for.items() if id_ == place]
     people = {}
-    for place in places:
-        merged = [
-            stated[id_]
-            for id_, whole in parts.stands_for.items()
-            if whole == place and id_ != place and id_ in stated
-        ]
-        people[place] = max(stated.get(place, 0.0), math.fsum(merged))
-    for place in places:
-        below = [child for child, whole in parts.parents.items() if whole == place]
-        if not below:
-            continue
-        inside = math.fsum(people[child] for child in below)
-        rest = max(0.0, people[place] - inside)
-        untold = [child for child in below if child not in stated]
-        room = {child: holds.get(child) or 0.0 for child in untold}
-        if rest > 0 and math.fsum(room.values()) > 0:
-            taken = min(rest, math.fsum(room.values()))
-            for child, share in room.items():
-                people[child] += taken * share / math.fsum(room.values())
-            rest -= taken
-        people[place] = rest
+    for place, whole in parts.stands_for.items():
+        if place == whole:
+            merged = math.fsum(stated.get(id_, 0.0) for id_ in parts.merged_into(place))
+            people[place] = max(stated.get(place, 0.0), merged)
+    for place in people:
+        below = parts.parts_of(place)
+        if below:
+            _share_out(people, place, below, (stated, parts, holds))
     return people
+
+
+def _share_out(
+    people: dict[str, float],
+    place: str,
+    below: list[str],
+    known_of: tuple[Mapping[str, float], Parts, Mapping[str, float | None]],
+) -> None:
+    """Moves people of a whole into its parts: those of parts nobody counted, and all when no door leads to the rest."""
+    stated, parts, holds = known_of
+    rest = max(0.0, people[place] - math.fsum(people[child] for child in below))
+    untold = {child: holds.get(child) or 0.0 for child in below if child not in stated}
+    taken = min(rest, math.fsum(untold.values()))
+    _add_shares(people, untold, taken)
+    rest -= taken
+    if rest > 0 and place not in parts.named:
+        room = {child: holds.get(child) or people[child] for child in below}
+        _add_shares(people, room if math.fsum(room.values()) > 0 else dict.fromkeys(below, 1.0), rest)
+        rest = 0.0
+    people[place] = rest
+
+
+def _add_shares(people: dict[str, float], weights: Mapping[str, float], number: float) -> None:
+    whole = math.fsum(weights.values())
+    for id_, weight in weights.items():
+        people[id_] += number * weight / whole if whole > 0 else 0.0
 
 
 def _believable(id_: str, number: float, faults: Faults) -> float:

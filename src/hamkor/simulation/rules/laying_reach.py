@@ -114,7 +114,8 @@ def _say_place(laying: Laying, place: Place, *, is_named: bool) -> None:
     """Says that a place cannot be reached; nothing is said of one that is empty and shut on purpose."""
     is_fatal = place.people >= LEAST_PEOPLE
     area = laying.features[place.id].properties
-    if not is_fatal and (is_named or (isinstance(area, Area) and area.use == "backstage")):
+    is_shell = bool(laying.parts.parts_of(place.id)) or (isinstance(area, Area) and area.use == "backstage")
+    if not is_fatal and (is_named or is_shell):
         return
     is_inward = laying.direction == "ingress"
     laying.faults.add(

@@ -128,7 +128,8 @@ def _shape_of(id_: str, geometry: Geometry, plane: MetricPlane, faults: Faults) 
             reason=str(shapely.is_valid_reason(shape)),
         )
         shape = shapely.make_valid(shape)
-    shape = polygons_of(shape.simplify(laying_limits().simplify_m))
+    shape = shape.simplify(laying_limits().simplify_m)
+    shape = polygons_of(shape if shape.is_valid else shapely.make_valid(shape))
     if shape.is_empty:
         faults.add(
             "outline-without-area",
