@@ -54,6 +54,7 @@ SECTIONS: tuple[SectionKind, ...] = (
     SectionKind("passport", N_("Event passport"), ("event",), ("PLAN", "NOORG")),
     SectionKind("attendance", N_("Attendance and flow"), ("attendance",), ("ENT", "EGR", "NECK", "OCC")),
     SectionKind("venue", N_("Venue drawing"), ("venue",), ("CAP", "ROUTE")),
+    SectionKind("scenarios", N_("What if")),
     SectionKind("duties", N_("Duty matrix"), ("duties",), ("DUTY",)),
     SectionKind("tasks", N_("Order of work"), ("tasks",), ()),
     SectionKind("people", N_("People"), ("people",), ()),

@@ -19,6 +19,7 @@ from hamkor.workspace.views import (
     live,
     parts,
     roles,
+    scenarios,
     tasks,
     venue,
     venue_import,
@@ -80,6 +81,10 @@ urlpatterns = [
     path("events/<uuid:stream>/part/<slug:part>/new", parts.new_item_page, name="new-item"),
     path("events/<uuid:stream>/part/<slug:part>/<str:item>", parts.item_page, name="item"),
     path("events/<uuid:stream>/part/<slug:part>/<str:item>/remove", parts.remove_item, name="remove-item"),
+    path("events/<uuid:stream>/scenarios/", scenarios.scenarios_page, name="scenarios"),
+    path(
+        "events/<uuid:stream>/scenarios/<uuid:run>/<str:what>", scenarios.scenario_file, name="scenario-file"
+    ),
     path("events/<uuid:stream>/roles", roles.roles_page, name="roles"),
     path("events/<uuid:stream>/roles/give", roles.give, name="role-give"),
     path("events/<uuid:stream>/roles/invite", roles.invite_to_role, name="role-invite"),

@@ -3,7 +3,6 @@
 
 # Without `annotations` from `__future__`: msgspec reads the types, and types kept as text are compiled at every start.
 
-from datetime import datetime
 from hashlib import sha256
 
 import msgspec
@@ -11,7 +10,7 @@ import msgspec
 from hamkor.common.errors import HamkorError
 from hamkor.common.figures import known
 from hamkor.common.messages import N_
-from hamkor.events.rules import Attendance
+from hamkor.events.rules import Attendance, Event
 from hamkor.plans.rules.plan import Plan
 from hamkor.plans.rules.roster import Post
 from hamkor.scenarios.rules.options import Options
@@ -34,19 +33,15 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
         features: The drawing without what moves nobody: devices and places of posts.
         attendance: How many come, when and whereto; None when the plan does not say.
         unattended: Connections opened by a key that nobody is posted to turn.
-        doors_open_at: Local moment the first visitors are let in.
-        starts_at: Local moment the programme begins.
-        ends_at: Local moment it ends.
+        event: The event with its times only; what else stands in it changes no answer.
         form: Form of the question, see `FORM`.
     """
 
     options: Options
     features: tuple[Feature, ...]
+    event: Event
     attendance: Attendance | None = None
     unattended: tuple[str, ...] = ()
-    doors_open_at: datetime | None = None
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
     form: int = FORM
 
 
@@ -67,9 +62,21 @@ def question_of(plan: Plan, options: Options) -> Question:
         features=tuple(each for each in features if not isinstance(each.properties, (Device, PostPlace))),
         attendance=plan.attendance,
         unattended=tuple(sorted(unattended_of(features, plan.posts))),
-        doors_open_at=plan.event.doors_open_at,
-        starts_at=plan.event.starts_at,
-        ends_at=plan.event.ends_at,
+        event=_times_of(plan.event),
+    )
+
+
+def _times_of(event: Event) -> Event:
+    return Event(
+        format=event.format,
+        id="event",
+        name="event",
+        kind=event.kind,
+        time_zone=event.time_zone,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        doors_open_at=event.doors_open_at,
+        clear_by=event.clear_by,
     )
 
 

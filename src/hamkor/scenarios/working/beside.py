@@ -16,7 +16,7 @@ from typing import Literal
 
 import msgspec
 
-from hamkor.scenarios.working.child import ANSWER, ERRORS
+from hamkor.scenarios.working.parcel import ANSWER, ERRORS
 
 Ended = Literal["answered", "broken", "stopped", "too_long"]
 MODULE = "hamkor.scenarios.working.child"

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from hamkor.scenarios.rules.answers import pack
 from hamkor.scenarios.rules.questions import decode_question
+from hamkor.scenarios.working.parcel import ANSWER, FILES, QUESTION
 
-QUESTION, ANSWER, FILES, ERRORS = "question.json", "answer.bin", "files", "errors.txt"
 NICE = 10
 SAY_EVERY_S = 0.2
 
@@ -36,9 +36,8 @@ def main(folder: Path) -> None:
     from hamkor.scenarios.working.simulating import answer_question
 
     question = decode_question((folder / QUESTION).read_bytes())
-    files = folder / FILES
-    files.mkdir(exist_ok=True)
-    answer = answer_question(question, files=files, on_progress=teller(sys.stdout.buffer.write))
+    (folder / FILES).mkdir(exist_ok=True)
+    answer = answer_question(question, folder=folder, on_progress=teller(sys.stdout.buffer.write))
     aside = folder / f"{ANSWER}.part"
     aside.write_bytes(pack(answer))
     aside.replace(folder / ANSWER)

@@ -17,8 +17,10 @@ from hamkor.common.messages import Message
 from hamkor.scenarios.models import ScenarioRun
 from hamkor.scenarios.rules.answers import OPEN_STATES, unpack
 from hamkor.scenarios.rules.limits import TWO_CORES, Lane, RunLimits
+from hamkor.scenarios.rules.options import base_of
+from hamkor.scenarios.rules.questions import decode_question, hash_of
 from hamkor.scenarios.working.beside import Ended, Pace, run_beside
-from hamkor.scenarios.working.child import ANSWER, FILES, QUESTION
+from hamkor.scenarios.working.parcel import ANSWER, BASE, FILES, QUESTION
 from hamkor.scenarios.working.queue import (
     BROKEN,
     TOO_LONG,
@@ -76,13 +78,29 @@ def _work_on(row: ScenarioRun, *, should_stop: Callable[[], bool], limits: RunLi
     folder = folder_of_runs() / str(row.pk)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     (folder / ANSWER).unlink(missing_ok=True)
-    (folder / QUESTION).write_bytes(zlib.decompress(bytes(row.inputs or b"")) if row.inputs else b"")
+    content = zlib.decompress(bytes(row.inputs)) if row.inputs else b""
+    (folder / QUESTION).write_bytes(content)
+    _bring_base(row.stream, content, folder)
     pace = Pace(beat_s=limits.beat.total_seconds(), longest_s=limits.longest[lane].total_seconds())
 
     def look(progress: float) -> bool:
         return beat(row.pk, progress, now=_now()) and not should_stop()
 
     _settle(row.pk, run_beside(folder, pace, look=look), folder, limits=limits, pace=pace)
+
+
+def _bring_base(stream: UUID, content: bytes, folder: Path) -> None:
+    """Puts the case the question is compared with beside it, when it was answered before."""
+    question = decode_question(content)
+    options = base_of(question.options)
+    if options == question.options:
+        return
+    known = ScenarioRun.objects.filter(
+        stream=stream, state="done", inputs_hash=hash_of(msgspec.structs.replace(question, options=options))
+    )
+    row = known.only("outcome").first()
+    if row is not None and row.outcome is not None:
+        (folder / BASE).write_bytes(bytes(row.outcome))
 
 
 def _settle(run_id: UUID, ended: Ended, folder: Path, *, limits: RunLimits, pace: Pace) -> None:

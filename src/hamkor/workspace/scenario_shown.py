@@ -1,0 +1,314 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An answer of the crowd engine as the page of what-if questions shows it: numbers in words, worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from hamkor.common.messages import N_, Message
+from hamkor.crowd.rules.density import density_table
+from hamkor.crowd.rules.fruin import fruin_level_by_space
+from hamkor.plans.rules.plan import Plan
+from hamkor.scenarios.queries import Run
+from hamkor.scenarios.rules.answers import Answer, gained_s
+from hamkor.simulation.rules.outcome import Band, Outcome
+from hamkor.venues.rules.features import Area
+from hamkor.workspace.scenario_words import NOT_REACHED, band_of, difference, duration, moment_of, tone_of
+
+BIG_SHARES = ("0.9", "0.99", "1.0")
+SHARE_WORDS = {"0.5": "50 %", "0.9": "90 %", "0.99": "99 %", "1.0": "100 %"}
+MOST_ROWS = 14
+LEAST_QUEUE = 1.0
+CLEARED = {
+    "ingress": N_("of the people are in"),
+    "egress": N_("of the people are out"),
+    "evacuate": N_("of the people are out"),
+}
+
+
+class Big(msgspec.Struct, frozen=True, kw_only=True):
+    """One big number.
+
+    Args:
+        share: Of how many people it speaks, such as 99 %.
+        text: How long it took, or that it was never reached.
+        band: Range of the ensemble, None for one run.
+        moment: Time of day, empty without a clock.
+        change: Difference from the other case, None when there is none.
+        tone: Tone of the difference.
+    """
+
+    share: str
+    text: Message
+    band: Message | None
+    moment: str
+    change: Message | None
+    tone: str
+
+
+class LimitRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A limit of the plan beside what was found.
+
+    Args:
+        label: What it is about.
+        limit: The limit.
+        found: What was found, None when it was never reached.
+        state: `kept`, `close` (the band reaches over it) or `missed`.
+    """
+
+    label: Message
+    limit: Message
+    found: Message | None
+    state: str
+
+
+class GateRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A gate or passage with what happened there."""
+
+    id: str
+    label: str
+    share: float
+    passed: float
+    queue: float
+    wait: Message
+    queue_before: float | None
+    wait_change: Message | None
+    tone: str
+    busy: float
+
+
+class PlaceRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A place with its worst density.
+
+    Args:
+        id: Its id.
+        label: What it is called.
+        density: People per m² at its worst.
+        level: Fruin's level of service at that density.
+        above: Seconds above the density up to which a simulation may clear a plan.
+        people: Most people at once.
+        is_over: True above that density.
+    """
+
+    id: str
+    label: str
+    density: float
+    level: str
+    above: Message | None
+    people: float
+    is_over: bool
+
+
+class SplitRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Where stewards should send the people of a place, in words."""
+
+    label: str
+    ways: tuple[tuple[str, int], ...]
+
+
+class ResultShown(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole answer; see the parts."""
+
+    bigs: tuple[Big, ...]
+    cleared: str
+    limits: tuple[LimitRow, ...]
+    gates: tuple[GateRow, ...]
+    more_gates: int
+    places: tuple[PlaceRow, ...]
+    more_places: int
+    split: tuple[SplitRow, ...]
+    left: float
+    stuck: int
+    most_clearable_per_m2: float
+
+    @property
+    def missed(self) -> int:
+        """How many limits of the plan are missed."""
+        return sum(row.state == "missed" for row in self.limits)
+
+
+def result_shown(run: Run, answer: Answer, *, plan: Plan, names: Mapping[str, Any]) -> ResultShown | None:
+    """Returns what a page shows of an answer, None when there is none.
+
+    Args:
+        run: The run.
+        answer: Its answer.
+        plan: The plan it is about.
+        names: What features are called in the language of the page, by id.
+    """
+    outcome = answer.outcome
+    if outcome is None:
+        return None
+    zone = zone_of(plan)
+    gates = _gates(outcome, answer.base, names)
+    places = _places(outcome, names)
+    return ResultShown(
+        bigs=tuple(_big(share, outcome, answer.base, zone) for share in BIG_SHARES),
+        cleared=CLEARED[run.options.direction],
+        limits=_limits(outcome, plan, names),
+        gates=gates[:MOST_ROWS],
+        more_gates=max(0, len(gates) - MOST_ROWS),
+        places=places[:MOST_ROWS],
+        more_places=max(0, len(places) - MOST_ROWS),
+        split=_split(outcome, names),
+        left=outcome.left,
+        stuck=outcome.stuck,
+        most_clearable_per_m2=density_table().max_clearable_density_per_m2,
+    )
+
+
+def zone_of(plan: Plan) -> Any:
+    """Returns the time zone of an event; that of moments as they are, when it is unknown."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return ZoneInfo(plan.event.time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def _big(share: str, outcome: Outcome, base: Outcome | None, zone: Any) -> Big:
+    band = outcome.clearance_s.get(share)
+    gained = gained_s(outcome, base, share)
+    return Big(
+        share=SHARE_WORDS[share],
+        text=Message(NOT_REACHED) if band is None else duration(band.middle),
+        band=None if band is None else band_of(band),
+        moment="" if band is None else moment_of(outcome.scenario.starts_at, band.middle, zone),
+        change=None if gained is None else difference(gained),
+        tone="soft" if gained is None else tone_of(gained),
+    )
+
+
+def _limits(outcome: Outcome, plan: Plan, names: Mapping[str, Any]) -> tuple[LimitRow, ...]:
+    """Returns what the plan sets beside what was found, missed ones first."""
+    rows = [*_moments(outcome, plan), *_area_limits(outcome, plan, names)]
+    order = {"missed": 0, "close": 1, "kept": 2}
+    return tuple(sorted(rows, key=lambda row: order[row.state]))
+
+
+def _moments(outcome: Outcome, plan: Plan) -> list[LimitRow]:
+    """Returns the moment by which all should be in, or out, of those who move by the clock of the plan."""
+    event, begins_at = plan.event, outcome.scenario.starts_at
+    due_at = {"ingress": event.starts_at, "egress": event.clear_by}.get(outcome.scenario.direction)
+    zone = zone_of(plan)
+    if due_at is None or begins_at is None or not outcome.scenario.arrivals:
+        return []
+    begun_at = begins_at.astimezone(zone).replace(tzinfo=None) if begins_at.tzinfo else begins_at
+    band = outcome.clearance_s.get("0.99")
+    found = None if band is None else Message("{clock}", {"clock": moment_of(begins_at, band.middle, zone)})
+    label = (
+        N_("99 % in before the programme begins")
+        if outcome.scenario.direction == "ingress"
+        else N_("99 % out")
+    )
+    limit = Message("{clock}", {"clock": due_at.strftime("%H:%M")})
+    state = _state(band, (due_at - begun_at).total_seconds())
+    return [LimitRow(label=Message(label), limit=limit, found=found, state=state)]
+
+
+def _area_limits(outcome: Outcome, plan: Plan, names: Mapping[str, Any]) -> list[LimitRow]:
+    """Returns the times areas have to empty in: they count when everybody starts at once."""
+    fields = {"egress": "egress_time_limit_min", "evacuate": "emergency_time_limit_min"}
+    field = fields.get(outcome.scenario.direction)
+    if field is None or plan.venue is None or outcome.scenario.arrivals:
+        return []
+    rows = []
+    for feature in plan.venue.features:
+        limit_min = getattr(feature.properties, field, None) if isinstance(feature.properties, Area) else None
+        place = outcome.places.get(feature.id)
+        if limit_min is None or place is None or place.most_people.high < 1:
+            continue
+        clear = place.clear_s
+        rows.append(
+            LimitRow(
+                label=Message("{area}", {"area": label_of(feature.id, names)}),
+                limit=duration(60.0 * limit_min),
+                found=None if clear is None else duration(clear.middle),
+                state=_state(clear, 60.0 * limit_min),
+            )
+        )
+    return rows
+
+
+def _state(found: Band | None, limit_s: float) -> str:
+    if found is None or found.middle > limit_s:
+        return "missed"
+    return "kept" if found.high <= limit_s else "close"
+
+
+def _gates(outcome: Outcome, base: Outcome | None, names: Mapping[str, Any]) -> list[GateRow]:
+    rows = []
+    for link, found in outcome.links.items():
+        before = base.links.get(link) if base is not None else None
+        if found.passed.high < 1 and (before is None or before.passed.high < 1):
+            continue
+        change = None if before is None else found.longest_wait_s.middle - before.longest_wait_s.middle
+        rows.append(
+            GateRow(
+                id=link,
+                label=label_of(link, names),
+                share=100 * found.share,
+                passed=found.passed.middle,
+                queue=found.longest_queue.middle,
+                wait=duration(found.longest_wait_s.middle),
+                queue_before=None if before is None else before.longest_queue.middle,
+                wait_change=None if change is None or abs(change) < LEAST_QUEUE else difference(change),
+                tone="soft" if change is None else tone_of(change),
+                busy=100 * found.busy_share,
+            )
+        )
+    waits = {link: found.longest_wait_s.middle for link, found in outcome.links.items()}
+    return sorted(rows, key=lambda row: (-waits[row.id], -row.queue, -row.passed, row.id))
+
+
+def _places(outcome: Outcome, names: Mapping[str, Any]) -> list[PlaceRow]:
+    most = density_table().max_clearable_density_per_m2
+    rows = []
+    for place, found in outcome.places.items():
+        band = found.worst_density_per_m2
+        if band is None or band.middle <= 0:
+            continue
+        above_s = found.seconds_above.get(f"{most:g}")
+        rows.append(
+            PlaceRow(
+                id=place,
+                label=label_of(place, names),
+                density=round(band.middle, 2),
+                level=_fruin(band.middle),
+                above=None if not above_s else duration(above_s),
+                people=found.most_people.middle,
+                is_over=band.middle > most,
+            )
+        )
+    return sorted(rows, key=lambda row: (-row.density, row.id))
+
+
+def _fruin(density_per_m2: float) -> str:
+    # The table knows spaces from 0.067 to 1 000 m² per person.
+    return fruin_level_by_space(min(1000.0, max(0.067, 1.0 / density_per_m2)))
+
+
+def _split(outcome: Outcome, names: Mapping[str, Any]) -> tuple[SplitRow, ...]:
+    rows = []
+    for place, shares in outcome.split.items():
+        ways = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
+        told = tuple((label_of(link, names), round(100 * share)) for link, share in ways if share >= 0.01)
+        rows.append(SplitRow(label=label_of(place, names), ways=told))
+    return tuple(rows)
+
+
+def label_of(id_: str, names: Mapping[str, Any]) -> str:
+    """Returns what a place or link is called; the open side of an area by the area.
+
+    Args:
+        id_: Id of the feature, or `<area>/open`.
+        names: What features are called in the language of the page, by id.
+    """
+    area, slash, rest = id_.partition("/")
+    if slash and rest == "open":
+        return f"{names.get(area, area)} ⇢"
+    return str(names.get(id_, id_))
