@@ -10,7 +10,7 @@ STAMP := $(VENV)/.synced
 TEST_PROCESSES ?= 2
 PO := $(wildcard src/hamkor/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: demo test test-postgres lint bench docs messages sync clean
+.PHONY: demo test test-postgres lint bench validate docs messages sync clean
 
 sync: $(STAMP)
 
@@ -44,6 +44,10 @@ lint: sync
 
 bench: sync
 	$(BIN)/python -m benchmarks
+
+# Every case of the crowd engine, minutes of processor time; writes docs/validation.
+validate: sync
+	$(BIN)/python tools/validate.py
 
 docs: sync
 	$(BIN)/python tools/make_data.py

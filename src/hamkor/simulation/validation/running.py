@@ -14,6 +14,7 @@ from hamkor.simulation.validation.families import (  # noqa: F401 - importing th
     laws,
     real,
     rimea,
+    rimea_crowds,
     ships,
     twins,
 )

@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The queueing network against the micro-simulation on five venues, and both against the best guidance."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import msgspec
+import numpy as np
+from shapely.geometry import box
+
+from hamkor.simulation.guidance.running import run_guided
+from hamkor.simulation.micro.crowd import Crowd
+from hamkor.simulation.micro.result import Run
+from hamkor.simulation.network.running import run_network
+from hamkor.simulation.rules.layout import Layout
+from hamkor.simulation.rules.outcome import Outcome
+from hamkor.simulation.rules.scenario import Change, Scenario
+from hamkor.simulation.validation import grounds, venues
+from hamkor.simulation.validation.cases import Finding, Series, case
+from hamkor.simulation.validation.families.ships import stairs_flow_per_m_s
+from hamkor.simulation.validation.measuring import flow_of
+from hamkor.simulation.validation.venues import Area, Rates, Venue, Way
+from hamkor.simulation.validation.walking import cleared_s, crowd, curve_of, people_out, spread, walk
+from hamkor.venues.rules.features import OUTSIDE
+
+# The last few walk alone and say nothing about queues.
+SHARE = 0.99
+CALIBRATION_WIDTHS_M = (1.5, 4.0)
+
+
+@cache
+def calibrated_rates() -> Rates:
+    """Returns what ways let through in the micro-simulation: two calibration doors and stairs.
+
+    A door lets a little more or less through at its edges, so its rate is a straight line over the width.
+    """
+    flows = [_door_flow_per_s(width) for width in CALIBRATION_WIDTHS_M]
+    per_m_s = (flows[1] - flows[0]) / (CALIBRATION_WIDTHS_M[1] - CALIBRATION_WIDTHS_M[0])
+    return Rates(
+        per_m_s=per_m_s,
+        lost_m=CALIBRATION_WIDTHS_M[0] - flows[0] / per_m_s,
+        stairs_per_m_s=stairs_flow_per_m_s(goes_up=False),
+    )
+
+
+def _door_flow_per_s(width_m: float) -> float:
+    floors = grounds.room_with_exits(20, 16, {"door": ("east", 8 - width_m / 2, width_m)})
+    run = walk(floors, crowd(spread(box(0.5, 0.5, 19.5, 15.5), 400)))
+    return flow_of(np.sort(run.out_s[~np.isnan(run.out_s)]), first=0.1, last=0.8)
+
+
+def exit_shares(run: Run, people: Crowd) -> dict[str, dict[str, float]]:
+    """Returns for each place of origin the shares of its people over exits, as they went."""
+    shares: dict[str, dict[str, float]] = {}
+    for number, place in enumerate(people.places):
+        taken = run.exit[(people.place == number) & (run.exit >= 0)]
+        counts = np.bincount(taken, minlength=len(run.door_ids))
+        shares[place] = {
+            door: float(count / max(1, len(taken)))
+            for door, count in zip(run.door_ids, counts, strict=True)
+            if count
+        }
+    return shares
+
+
+def network_clearance_s(outcome: Outcome, share: float = SHARE) -> float:
+    """Returns when the network says that share had left, seconds; nan when it never did."""
+    people, times = np.asarray(outcome.arrived.values), np.asarray(outcome.arrived.times_s)
+    wanted = share * outcome.people
+    after = int(np.argmax(people >= wanted))
+    if people[after] < wanted:
+        return float("nan")
+    if after == 0:
+        return float(times[0])
+    return float(np.interp(wanted, people[after - 1 : after + 1], times[after - 1 : after + 1]))
+
+
+def both(venue: Venue, shut: str = "") -> tuple[Run, Outcome]:
+    """Returns a venue left by the micro-simulation and by the network.
+
+    Args:
+        venue: The venue.
+        shut: Way that is shut from the start; empty for none.
+    """
+    changes = (Change(link=shut),) if shut else ()
+    people = venues.people_of(venue)
+    run = walk(venues.floors_of(venue), people, changes=changes, threads=2)
+    scenario = Scenario(changes=changes, routing="nearest", speed_m_per_s=float(people.speed.mean()))
+    layout = venues.layout_of(venue, calibrated_rates())
+    return run, run_network(layout, scenario, splits=exit_shares(run, people))
+
+
+def agree(venue: Venue, title: str) -> Finding:
+    """Returns the network's clearance over the micro-simulation's, open and with a way shut.
+
+    Args:
+        venue: The venue.
+        title: Of the plot.
+    """
+    measured: dict[str, float] = {}
+    series: list[Series] = []
+    for name, shut in (("open", ""), ("shut", venue.shuts)):
+        run, outcome = both(venue, shut)
+        micro, network = cleared_s(run, SHARE), network_clearance_s(outcome)
+        measured |= {
+            f"{name}_ratio": network / micro,
+            f"{name}_micro_s": micro,
+            f"{name}_network_s": network,
+        }
+        measured |= {f"{name}_left_behind": float(run.left)}
+        series += [curve_of(run, f"micro, {name}"), _arrived(outcome, f"network, {name}")]
+    rates = calibrated_rates()
+    note = (
+        f"Calibration doors: {rates.per_m_s:.2f} people/s for each metre beyond {rates.lost_m:.2f} m; "
+        f"stairs {rates.stairs_per_m_s:.2f} people/s/m. The network is told by which exits people of each place left."
+    )
+    return Finding(measured=measured, plot=people_out(title, *series), note=note)
+
+
+@case("agree-hall")
+def leave_a_hall() -> Finding:
+    """Returns the comparison in a hall."""
+    return agree(venues.hall(), "People out of a hall")
+
+
+@case("agree-street")
+def leave_a_street() -> Finding:
+    """Returns the comparison in a street."""
+    return agree(venues.street(), "People out of a street")
+
+
+@case("agree-field")
+def leave_a_field() -> Finding:
+    """Returns the comparison on a field with pens."""
+    return agree(venues.field(), "People out of a festival field")
+
+
+@case("agree-concourse")
+def leave_a_concourse() -> Finding:
+    """Returns the comparison on two levels."""
+    return agree(venues.concourse(), "People out of two levels")
+
+
+@case("agree-stadium")
+def leave_a_stadium() -> Finding:
+    """Returns the comparison in a stadium."""
+    return agree(venues.stadium(), "People out of a stadium")
+
+
+def bound_hall() -> Venue:
+    """Returns a hall with four exits of 1.2 m."""
+    lines = {
+        "west": ((0.0, 6.0), (0.0, 7.2)),
+        "east": ((30.0, 12.0), (30.0, 13.2)),
+        "south": ((8.0, 0.0), (9.2, 0.0)),
+        "north": ((20.0, 20.0), (21.2, 20.0)),
+    }
+    return Venue(
+        areas={"hall": Area(ground=box(0, 0, 30, 20), people=600)},
+        ways={name: Way(tail="hall", head=OUTSIDE, line=line, width_m=1.2) for name, line in lines.items()},
+        shuts="",
+    )
+
+
+@case("law-bound")
+def compare_with_the_optimum() -> Finding:
+    """Returns how much longer micro-simulation and network take than the best guidance."""
+    venue = bound_hall()
+    people = venues.people_of(venue)
+    run = walk(venues.floors_of(venue), people)
+    layout = venues.layout_of(venue, calibrated_rates())
+    best = max(_highest_rate_per_s(crossings.times_s) for crossings in run.crossings.values())
+    layout = _with_rate(layout, best)
+    # Nobody stands further from an exit than not at all: the bound must hold wherever people start.
+    scenario = Scenario(routing="nearest", speed_m_per_s=float(people.speed.max()))
+    optimum = network_clearance_s(run_guided(layout, msgspec.structs.replace(scenario, method="guided")))
+    network = network_clearance_s(run_network(layout, scenario, splits=exit_shares(run, people)))
+    return Finding(
+        measured={
+            "micro_to_optimum": cleared_s(run, SHARE) / optimum,
+            "network_to_optimum": network / optimum,
+            "highest_rate_per_s": best,
+            "optimum_s": optimum,
+            "micro_s": cleared_s(run, SHARE),
+            "network_s": network,
+        }
+    )
+
+
+def _with_rate(layout: Layout, rate_per_s: float) -> Layout:
+    links = {
+        name: msgspec.structs.replace(link, rate_per_s=rate_per_s) for name, link in layout.links.items()
+    }
+    return msgspec.structs.replace(layout, links=links)
+
+
+def _highest_rate_per_s(times_s: np.ndarray, window_s: float = 10.0) -> float:
+    times = np.sort(times_s)
+    inside = np.searchsorted(times, times + window_s) - np.arange(len(times))
+    return float(inside.max() / window_s) if len(times) else 0.0
+
+
+def _arrived(outcome: Outcome, label: str) -> Series:
+    return Series(label=label, x=outcome.arrived.times_s, y=outcome.arrived.values)
