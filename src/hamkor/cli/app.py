@@ -9,7 +9,18 @@ import sys
 import click
 
 from hamkor import __version__
-from hamkor.cli import catalogues, checking, completion, demo, devices, journals, making, serving, venues
+from hamkor.cli import (
+    catalogues,
+    checking,
+    completion,
+    demo,
+    devices,
+    journals,
+    making,
+    serving,
+    simulating,
+    venues,
+)
 from hamkor.cli.edge import run
 from hamkor.cli.language import N_, spoken
 
@@ -26,7 +37,7 @@ def app() -> None:
     """Holds the commands."""
 
 
-for _room in (checking, making, catalogues, journals, venues, demo, serving, devices, completion):
+for _room in (checking, simulating, making, catalogues, journals, venues, demo, serving, devices, completion):
     _room.register(app)
 
 

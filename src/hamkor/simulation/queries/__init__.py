@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Answers of the crowd engine: run a question, compare answers, show them."""
 
+from hamkor.simulation.measures.comparing import Comparison, Row, compare
 from hamkor.simulation.queries.asking import (
     AskingError,
     Parts,
@@ -9,21 +10,32 @@ from hamkor.simulation.queries.asking import (
     names_of,
     read_change,
 )
-from hamkor.simulation.measures.comparing import Comparison, Row, compare
-from hamkor.simulation.queries.running import Answer, run_scenario, scenario_hash, simulate
+from hamkor.simulation.queries.running import (
+    Answer,
+    DrawingUnusableError,
+    run_scenario,
+    scenario_hash,
+    simulate,
+    told_fault,
+)
+from hamkor.simulation.queries.showing import film, papers_of
 
 __all__ = [
     "Answer",
     "AskingError",
     "Comparison",
+    "DrawingUnusableError",
     "Parts",
     "Row",
     "ask",
     "compare",
+    "film",
     "find_link",
     "names_of",
+    "papers_of",
     "read_change",
     "run_scenario",
     "scenario_hash",
     "simulate",
+    "told_fault",
 ]

@@ -17,12 +17,13 @@ from hamkor.common.figures import range_of
 from hamkor.common.messages import N_
 from hamkor.events.rules import Attendance, Event
 from hamkor.simulation.measures.limits import limits
-from hamkor.simulation.rules.layout import Direction
+from hamkor.simulation.rules.demand import Points, curve_of
+from hamkor.simulation.rules.layout import Direction, Layout
 from hamkor.simulation.rules.scenario import Change, Method, Scenario
+from hamkor.venues.rules.features import Connection
 
 HOUR_S = 3600.0
 LONGEST_HORIZON_S = 24 * HOUR_S
-CONNECTIONS = ("Opening", "Passage", "Turnstiles")
 NEAR_MATCHES = 5
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 _LATER = re.compile(r"\+(\d+(?:\.\d+)?)\s*(s|min|h)")
@@ -74,7 +75,9 @@ def ask(parts: Parts, *, direction: Direction, at: str | None = None, **said: An
     _check_runs(scenario)
     periods = _periods(parts.attendance, direction)
     starts_at = _start(parts.event, direction, periods, at)
-    arrivals = _arrivals(periods, starts_at, _expected(parts.attendance)) if at is None else ()
+    # Who is asked how long a full venue takes to empty from a moment on has everybody still in it.
+    is_planned = direction == "ingress" or at is None
+    arrivals = _arrivals(parts.attendance, direction, starts_at) if is_planned else ()
     horizon_s = max(scenario.horizon_s, (arrivals[-1][0] if arrivals else 0.0) + 2 * HOUR_S)
     return msgspec.structs.replace(
         scenario,
@@ -123,38 +126,15 @@ def _start(event: Event, direction: Direction, periods: tuple[Any, ...], at: str
     return _nearest_day(moment, planned)
 
 
-def _arrivals(
-    periods: tuple[Any, ...], starts_at: datetime | None, expected: float | None
-) -> tuple[tuple[float, float], ...]:
-    """Returns people until each end of a period, in seconds from the start."""
-    counted = [(period, _people_in(period, expected)) for period in periods]
-    if starts_at is None or not counted or any(people is None for _, people in counted):
+def _arrivals(attendance: Attendance | None, direction: Direction, starts_at: datetime | None) -> Points:
+    """Returns how many came, or left, until each moment by the plan; nothing when it does not say."""
+    periods = _periods(attendance, direction)
+    if attendance is None or starts_at is None or not periods:
         return ()
-    reached, curve = 0.0, [(0.0, 0.0)]
-    for period, people in counted:
-        begins_s, ends_s = (
-            (moment - starts_at).total_seconds() for moment in (period.starts_at, period.ends_at)
-        )
-        if begins_s > curve[-1][0]:
-            curve.append((begins_s, reached))
-        reached += people or 0.0
-        curve.append((max(ends_s, curve[-1][0] + 1), reached))
-    return tuple(curve)
-
-
-def _people_in(period: Any, expected: float | None) -> float | None:
-    if period.people is not None:
-        return _nominal(period.people)
-    return None if period.share is None or expected is None else period.share * expected
-
-
-def _expected(attendance: Attendance | None) -> float | None:
-    figure = attendance and (attendance.expected if attendance.expected is not None else attendance.peak)
-    return None if figure is None else _nominal(figure)
-
-
-def _nominal(figure: Any) -> float:
-    return range_of(figure).nominal
+    figure = attendance.expected if attendance.expected is not None else attendance.peak
+    expected = None if figure is None else range_of(figure).nominal
+    points = curve_of(periods, starts_at, expected=expected)
+    return points if points and points[-1][0] > 0 else ()
 
 
 def _with_zone(moment: datetime | None, event: Event) -> datetime | None:
@@ -215,9 +195,7 @@ def find_link(text: str, features: Iterable[Any]) -> str:
         AskingError: ``unknown-connection`` with near matches, ``ambiguous-connection``.
     """
     links = {
-        feature.id: feature.properties
-        for feature in features
-        if type(feature.properties).__name__ in CONNECTIONS
+        feature.id: feature.properties for feature in features if isinstance(feature.properties, Connection)
     }
     wanted = text.strip()
     if wanted in links:
@@ -238,6 +216,35 @@ def find_link(text: str, features: Iterable[Any]) -> str:
         text=wanted,
         choices=_near(wanted, links) or tuple(list(links)[:NEAR_MATCHES]) or ("–",),
     )
+
+
+def require_used(changes: Iterable[Change], layout: Layout, features: Iterable[Any]) -> None:
+    """Passes when people use every connection that is changed in this direction of movement.
+
+    Args:
+        changes: What opens, closes or narrows.
+        layout: Places and links in that direction.
+        features: Everything drawn.
+
+    Raises:
+        AskingError: ``connection-not-used`` with those near it that are used.
+    """
+    links = {feature.id: feature.properties for feature in features}
+    used = {link: links[link] for link in layout.links if link in links}
+    for change in changes:
+        # What is open to nobody may still be opened: that is the question then.
+        if change.link in layout.links or change.factor > 0:
+            continue
+        number = re.search(r"\d+[a-z]*$", change.link)
+        twins = tuple(link for link in used if number and link.endswith(number[0]))
+        raise AskingError(
+            "connection-not-used",
+            N_(
+                "Nobody uses {gate} in this direction by the plan, so shutting it changes nothing. Used are: {choices}."
+            ),
+            gate=change.link,
+            choices=(twins or tuple(used))[:NEAR_MATCHES] or ("–",),
+        )
 
 
 def _called(link: str, properties: Any) -> set[str]:

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -15,7 +16,8 @@ from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_, Message
 from hamkor.simulation.measures.judging import judge
 from hamkor.simulation.measures.limits import limits
-from hamkor.simulation.queries.asking import AskingError, Parts, names_of
+from hamkor.simulation.queries.asking import AskingError, Parts, names_of, require_used
+from hamkor.simulation.rules.demand import Demand, demand_of
 from hamkor.simulation.rules.layout import Fault, Layout
 from hamkor.simulation.rules.outcome import Outcome
 from hamkor.simulation.rules.scenario import Scenario
@@ -130,6 +132,7 @@ def run_scenario(
         HamkorError: As `simulate`.
     """
     layout = lay_out_for(parts, scenario, people=people)
+    require_used(scenario.changes, layout, parts.features)
     names = names_of(parts.features)
     if scenario.method == "micro":
         from hamkor.simulation.queries.walking import walk
@@ -137,7 +140,7 @@ def run_scenario(
         answer = walk(parts, layout, scenario, on_progress=on_progress, record=record, checkpoint=checkpoint)
         outcome, floors, run = answer.outcome, answer.floors, answer.run
     else:
-        outcome, floors, run = _macro(layout, scenario, on_progress), None, None
+        outcome, floors, run = _macro(parts, layout, scenario, on_progress=on_progress), None, None
     outcome = msgspec.structs.replace(
         judge(outcome, layout=layout, names=names),
         inputs_hash=scenario_hash(parts, scenario, people=people),
@@ -205,14 +208,35 @@ def _with_people(layout: Layout, people: int) -> Layout:
     return msgspec.structs.replace(layout, places=places)
 
 
-def _macro(layout: Layout, scenario: Scenario, on_progress: Progress | None) -> Outcome:
+def _macro(parts: Parts, layout: Layout, scenario: Scenario, *, on_progress: Progress | None) -> Outcome:
+    scaled = _scaled(scenario, layout)
     if scenario.method == "guided":
         from hamkor.simulation.guidance.running import run_guided
 
-        return run_guided(layout, scenario)
-    from hamkor.simulation.network.running import run_network
+        found: Outcome = run_guided(layout, scaled)
+    else:
+        from hamkor.simulation.network.running import run_network
 
-    return run_network(layout, scenario, on_progress=on_progress)
+        found = run_network(layout, scaled, demand=_demand(parts, scenario), on_progress=on_progress)
+    return msgspec.structs.replace(found, scenario=scenario)
+
+
+def _scaled(scenario: Scenario, layout: Layout) -> Scenario:
+    """Returns the question with arrivals of as many people as the layout has."""
+    if not scenario.arrivals or scenario.arrivals[-1][1] <= 0:
+        return scenario
+    share = layout.people / scenario.arrivals[-1][1]
+    arrivals = tuple((moment, people * share) for moment, people in scenario.arrivals)
+    return msgspec.structs.replace(scenario, arrivals=arrivals)
+
+
+def _demand(parts: Parts, scenario: Scenario) -> Demand | None:
+    """Returns who leaves while others come in; None when that is not asked or not known."""
+    if scenario.direction != "ingress" or parts.attendance is None or scenario.starts_at is None:
+        return None
+    zone = ZoneInfo(parts.event.time_zone)
+    known = demand_of(parts.attendance, scenario.starts_at.astimezone(zone).replace(tzinfo=None))
+    return Demand(departures=tuple(point for point in known.departures if point[0] <= scenario.horizon_s))
 
 
 def scenario_hash(parts: Parts, scenario: Scenario, *, people: int | None = None) -> str:

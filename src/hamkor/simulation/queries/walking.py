@@ -102,7 +102,7 @@ def _floors(parts: Parts, layout: Layout) -> Floors:
     from hamkor.simulation.queries.running import DrawingUnusableError
     from hamkor.simulation.rules.flooring import build_floors
 
-    floors: Floors = build_floors(layout, parts.features, people=round(layout.people))
+    floors: Floors = build_floors(layout, parts.features)
     fatal = tuple(fault for fault in floors.faults if fault.is_fatal)
     if fatal:
         raise DrawingUnusableError(fatal)
