@@ -132,7 +132,9 @@ def _holds_of_places(
         whole = holds[id_]
         if whole is not None and inside > 0 and says_room(areas[id_]):
             holds[id_] = max(0.0, whole - inside)
-    return holds
+    return {
+        id_: whole if whole is not None and 0 <= whole < math.inf else None for id_, whole in holds.items()
+    }
 
 
 def _sizes_of(

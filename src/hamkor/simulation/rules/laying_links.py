@@ -159,6 +159,7 @@ def _make_link(laying: Laying, id_: str, connection: Connection, ends: tuple[str
         departure_share=connection.departure_share,
         line=_line_of(laying, id_, connection, width_m),
         level=_level_of(laying, connection, ends[0]),
+        queue_area_m2=_queue_area_of(connection),
     )
 
 
@@ -263,6 +264,11 @@ def _length_of(laying: Laying, id_: str, connection: Connection) -> float:
         length_m=stated.nominal,
     )
     return 0.0
+
+
+def _queue_area_of(connection: Connection) -> float | None:
+    stated = known(connection.queue_area_m2) if isinstance(connection, Turnstiles) else None
+    return stated.nominal if stated is not None and 0 < stated.nominal < math.inf else None
 
 
 def _level_of(laying: Laying, connection: Connection, tail: str) -> float:

@@ -17,6 +17,7 @@ from hamkor.simulation.rules.laying_faults import Faults, is_on_earth
 from hamkor.simulation.rules.laying_limits import laying_limits
 from hamkor.venues.rules.features import Area, Feature, Structure
 from hamkor.venues.rules.geometry import (
+    SMALLEST_AREA_M2,
     Geometry,
     LineString,
     MetricPlane,
@@ -130,7 +131,7 @@ def _shape_of(id_: str, geometry: Geometry, plane: MetricPlane, faults: Faults) 
         shape = shapely.make_valid(shape)
     shape = shape.simplify(laying_limits().simplify_m)
     shape = polygons_of(shape if shape.is_valid else shapely.make_valid(shape))
-    if shape.is_empty:
+    if shape.area < SMALLEST_AREA_M2:
         faults.add(
             "outline-without-area",
             id_,
