@@ -42,7 +42,7 @@ function draw() {
   place.dataset.state = why || "fresh";
   render(html`<b class="sign"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 20 20 4M4 12l8-8M12 20l8-8"></path></svg>${isAhead() ? word("forecast.badge", { minutes: number(minute()) }) : word("forecast.badge_now")}</b>
     ${slider()}${why && why !== "stale" ? html`<span class="why" role="alert">${trouble(why)}</span>` : figures(why)}
-    <button type="button" class="button primary small" @click=${() => show(null)} aria-keyshortcuts="Escape">${word("forecast.back")} ${hint("escape")}</button>`, place);
+    <button type="button" class="button primary small" @click=${() => show(null)} aria-keyshortcuts="Escape" aria-label=${word("forecast.back")}><span class="long">${word("forecast.back")}</span><span class="short">${word("pane.back")}</span> ${hint("escape")}</button>`, place);
   tickAges(place);
 }
 
@@ -56,17 +56,16 @@ function slider() {
   const text = (minutes) => (minutes ? word("forecast.plus", { minutes }) : word("forecast.now"));
   return html`<div class="ahead"><input type="range" min="0" max=${MINUTES.length - 1} step="1" .value=${String(index)} aria-label=${word("forecast.slider")}
       aria-valuetext=${text(minute())} @input=${(event) => show(MINUTES[Number(event.target.value)])}>
-    <div class="stops">${MINUTES.map((minutes) => html`<button type="button" class="plain" tabindex="-1" aria-hidden="true" @click=${() => show(minutes)}>${text(minutes)}</button>`)}</div></div>`;
+    <div class="stops">${MINUTES.map((minutes) => html`<button type="button" class="plain" tabindex="-1" aria-hidden="true" @click=${() => show(minutes)}>${minutes ? `+${minutes}` : text(minutes)}</button>`)}</div></div>`;
 }
 
 function figures(why) {
   const inside = insideAhead(minute());
   const found = newest();
   return html`${isAhead() && inside ? html`<span class="figure">${timeOfDay(eventMomentOf(minute()), { seconds: false })} · ${word("fact.inside")} <b>${number(inside.middle)}</b> <small>${word("forecast.band", { low: number(inside.low), high: number(inside.high) })}</small></span>` : nothing}
-    <span class="held">${errorWords(found)}</span>
-    ${gapsWords(found) ? html`<span class="gaps">${gapsWords(found)}</span>` : nothing}
+    <span class="held" title=${errorWords(found)}>${errorWords(found)}</span>
     <span class="made">${why === "stale" ? html`<b class="old-words">${word("forecast.stale")}</b> ` : nothing}${word("forecast.made")} ${age(found?.at, found?.body.stale_after_s || 0)}</span>
-    <button type="button" class="tool" @click=${openGround}>${word("forecast.rests_on")}</button>`;
+    <button type="button" class="tool" aria-label="${word("forecast.rests_on")} ${gapsWords(found)}" @click=${openGround}><span class="long">${word("forecast.rests_on")}</span><span class="short" aria-hidden="true">?</span>${gapsWords(found) ? html` <b class="gaps">${gapsWords(found)}</b>` : nothing}</button>`;
 }
 
 // What it rests on is asked for when somebody wants to know: sentences of every language are not sent with every forecast.

@@ -36,6 +36,8 @@ function reachWords({ limit, value, in_min: middle, soonest_min: soonest, latest
   return word("forecast.reach", { what, middle: minutesText(middle), range });
 }
 
+// Two are enough to act on; what comes first stands first.
+const soonest = (reaches) => [...reaches].sort((a, b) => a.soonest_min - b.soonest_min).slice(0, 2);
 const heading = () => word("forecast.in_min", { minutes: MAIN_MIN });
 const made = () => age(newest()?.at, newest()?.body.stale_after_s || 0);
 
@@ -55,7 +57,7 @@ export function areaAheadLines(id) {
   const people = html`<span class=${isStale() ? "soft" : ""}>${number(now.people)} → <b>${number(ahead.people)}</b> ${word("forecast.band", { low: number(ahead.low), high: number(ahead.high) })}</span>`;
   const density = ahead.density === null ? nothing : line("", html`${number(ahead.density, 1)} ${word("unit.density")} ${word("forecast.band", { low: number(ahead.densityLow, 1), high: number(ahead.densityHigh, 1) })}`);
   return html`${line(heading(), people, made())}${density}
-    ${ahead.reaches.slice(0, 2).map((each) => line("", html`<b class="reach ${each.latest_min === undefined || each.latest_min === null ? "" : "sure"}">${reachWords(each)}</b>`))}
+    ${soonest(ahead.reaches).map((each) => line("", html`<b class="reach ${each.latest_min === undefined || each.latest_min === null ? "" : "sure"}">${reachWords(each)}</b>`))}
     ${ahead.isGuessed ? line("", html`<span class="soft">${word("forecast.guessed")}</span>`) : nothing}${held()}`;
 }
 
@@ -71,14 +73,12 @@ export function gateAheadLines(id) {
 
 const held = () => line(word("forecast.held"), html`<span class="soft">${errorWords(newest())}</span>`);
 
-export function waitText(seconds) {
-  if (seconds < WAIT_LEAST_S) return word("forecast.no_wait");
-  return word("forecast.wait_min", { minutes: number(seconds / 60, seconds < 600 ? 1 : 0) });
-}
+/** A wait in minutes; less than half of one is none worth naming. */
+export const waitText = (seconds) => (seconds < WAIT_LEAST_S ? word("forecast.no_wait") : word("forecast.minutes", { minutes: number(seconds / 60, seconds < 600 ? 1 : 0) }));
 
 export function queueWords({ queue, queueLow, queueHigh, wait_s: wait }) {
   if (queue < 1) return word("forecast.no_queue");
-  return word("forecast.queue", { count: number(queue), low: number(queueLow), high: number(queueHigh), wait: waitText(wait) });
+  return word("forecast.queue", { count: number(queue), low: number(queueLow), high: number(queueHigh), wait: wait < WAIT_LEAST_S ? word("forecast.no_wait") : word("forecast.wait", { time: waitText(wait) }) });
 }
 
 /** True for who may ask what a closed gate would do. */
