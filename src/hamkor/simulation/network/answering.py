@@ -18,7 +18,9 @@ from hamkor.venues.rules.features import OUTSIDE
 
 LOW, MIDDLE, HIGH = 0.05, 0.5, 0.95
 ALL_BUT = 1e-6
-"""Everyone has arrived when all but this share have: the rest is rounding."""
+"""Less than this share of the most is nobody."""
+ROUNDING = 0.5
+"""Everyone has arrived when less than half a person, or a thousandth of all, is on the way."""
 THRESHOLDS = (2, 3, 4, 5)
 SECONDS_PER_MIN = 60.0
 
@@ -167,12 +169,12 @@ def clearance_of(track: Track, people: Floats, step_s: float) -> dict[str, Band]
     Returns:
         Shares that half of the members never reach are missing; a member that never does counts as infinite.
 
-    Source: definition; 100 % means all but a millionth, which is rounding.
+    Source: definition; 100 % means that less than half a person (of few people: a thousandth) is on the way.
     """
     arrived = np.stack(track.arrived).reshape(len(track.arrived), -1)
     times: dict[str, Band] = {}
     for share in SHARES:
-        goal = people * (share - ALL_BUT)
+        goal = people * share - (np.minimum(ROUNDING, people / 1000) if share == 1 else 0.0)
         reached = arrived >= goal
         step = reached.argmax(axis=0)
         before = arrived[np.maximum(step - 1, 0), np.arange(len(step))]

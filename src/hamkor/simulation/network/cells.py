@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cells: people with one goal in front of one arc. What flows from cell to cell in each epoch, as flat arrays."""
+"""Cells: the people in front of one arc who have the same goal. What flows from cell to cell, as flat arrays."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hamkor.simulation.network.routes import Epoch, Goal, Source
 from hamkor.simulation.rules.arcs import Arcs, Floats, Ints
+from hamkor.simulation.rules.ways import NOWHERE
 
 SINKS = 2
 """Two cells beyond the last: those who arrived, and those who arrived going the other way."""
@@ -51,17 +53,15 @@ class Cells:
 
     Args:
         arc: Per cell, index among the used arcs; sorted.
-        goal: Per cell, the goal.
         used: Arcs in use, sorted.
-        sink: Per cell, the sink people reach when they pass the last arc; -1 for a cell with arcs after it.
+        ending: Per cell, True when its people are there once they pass its arc, going the way of the question.
         moves: Per epoch.
         most_delay: Longest delay, steps.
     """
 
     arc: Ints
-    goal: Ints
     used: Ints
-    sink: Ints
+    ending: NDArray[np.bool_]
     moves: tuple[Moves, ...]
     most_delay: int
 
@@ -86,48 +86,88 @@ def cells_of(
     Source: reachability.
     """
     finals = np.array([goal.finals for goal in goals]).reshape(-1, arcs.count)
-    reached = _reached(finals, epochs)
+    counter = {each for source in sources if source.is_counter for each in source.goals}
+    sink = np.array([int(index in counter) for index in range(len(goals))], dtype=np.int64)
+    switches = [_switches(arcs, epoch, sink) for epoch in epochs]
+    reached = _reached(finals, epochs, switches)
     arc, goal = np.nonzero(reached.T)
     used, arc_of_cell = np.unique(arc, return_inverse=True)
-    number = np.full(reached.shape, -1, dtype=np.int64)
+    number = np.full(reached.shape, NOWHERE, dtype=np.int64)
     number[goal, arc] = np.arange(len(arc))
-    counter = {each for source in sources if source.is_counter for each in source.goals}
-    is_counter = np.array([index in counter for index in range(len(goals))], dtype=np.bool_)
-    sink = (
-        np.where(finals[goal, arc], is_counter[goal].astype(np.int64), -1)
-        if len(arc)
-        else np.zeros(0, np.int64)
-    )
+    is_end = finals[goal, arc] if len(arc) else np.zeros(0, dtype=np.bool_)
     moves = tuple(
         _moves(
-            arcs,
-            epoch,
-            number=number,
-            cells=(arc, goal, sink),
-            used=used,
-            step_s=step_s,
+            arcs, epoch, switch, number=number, cells=(arc, goal), is_end=is_end, sink=sink, used=used, step_s=step_s,
             sources=len(sources),
         )
-        for epoch in epochs
+        for epoch, switch in zip(epochs, switches, strict=True)
     )
-    most = max(
-        (int(part.max(initial=1)) for move in moves for part in (move.delay, move.switch_delay)), default=1
+    most = max((int(part.max(initial=1)) for move in moves for part in (move.delay, move.switch_delay)), default=1)
+    return Cells(
+        arc=arc_of_cell, used=used, ending=is_end & (sink[goal] == 0), moves=moves, most_delay=most
     )
-    return Cells(arc=arc_of_cell, goal=goal, used=used, sink=sink, moves=moves, most_delay=most)
 
 
-def _reached(finals: np.ndarray, epochs: list[Epoch]) -> np.ndarray:
+@dataclass(frozen=True, kw_only=True)
+class Switch:
+    """(goals, arcs): arc and goal people waiting in front of an arc rather have, or `NOWHERE`; walking time to it."""
+
+    arc: Ints
+    goal: Ints
+    walk_s: Floats
+
+
+def _switches(arcs: Arcs, epoch: Epoch, sink: Ints) -> Switch:
+    """Those who wait go where it became nearer; those whose goal is out of reach take another one of its kind."""
+    shape = epoch.times_s.shape
+    switch = Switch(
+        arc=np.full(shape, NOWHERE, dtype=np.int64),
+        goal=np.repeat(np.arange(shape[0])[:, None], shape[1], axis=1),
+        walk_s=np.zeros(shape),
+    )
+    if epoch.from_s <= 0:
+        return switch
+    for place, out in enumerate(arcs.leaves):
+        if len(out):
+            inside = place < len(arcs.crossings_s)
+            between = arcs.crossings_s[place] if inside else np.zeros((len(out), len(out)))
+            _switch_in_place(epoch, sink, switch, out=out, between=between)
+    return switch
+
+
+def _switch_in_place(epoch: Epoch, sink: Ints, switch: Switch, *, out: Ints, between: Floats) -> None:
+    now = epoch.times_s[:, out]
+    total = now[:, None, :] + between[None, :, :]  # goals, from, to
+    best, least = total.argmin(axis=2), total.min(axis=2)
+    gains = least < now
+    switch.arc[:, out] = np.where(gains, out[best], NOWHERE)
+    switch.walk_s[:, out] = np.where(gains, between[np.arange(len(out))[None, :], best], 0.0)
+    if not np.isinf(least).any() or not epoch.may_change_goal:
+        return
+    for kind in np.unique(sink):
+        rows = np.flatnonzero(sink == kind)
+        goal = rows[least[rows].argmin(axis=0)]  # the goal nearest from each position
+        column = np.arange(len(out))
+        lost = np.isinf(least[rows]) & np.isfinite(least[goal, column])[None, :]
+        row, position = np.nonzero(lost)
+        row = rows[row]
+        switch.goal[row, out[position]] = goal[position]
+        switch.arc[row, out[position]] = out[best[goal[position], position]]
+        switch.walk_s[row, out[position]] = between[position, best[goal[position], position]]
+
+
+def _reached(finals: NDArray[np.bool_], epochs: list[Epoch], switches: list[Switch]) -> NDArray[np.bool_]:
     """(goals, arcs), True where people may come in any epoch."""
     reached = np.zeros(finals.shape, dtype=np.bool_)
     for epoch in epochs:
         reached[epoch.first.goal, epoch.first.arc] = True
     while True:
         before = int(reached.sum())
-        for epoch in epochs:
+        for epoch, switch in zip(epochs, switches, strict=True):
             goal, arc = np.nonzero(reached & ~finals & (epoch.onward >= 0))
             reached[goal, epoch.onward[goal, arc]] = True
-            goal, arc = np.nonzero(reached & (epoch.switch >= 0))
-            reached[epoch.switch_goal[goal, arc], epoch.switch[goal, arc]] = True
+            goal, arc = np.nonzero(reached & (switch.arc >= 0))
+            reached[switch.goal[goal, arc], switch.arc[goal, arc]] = True
         if int(reached.sum()) == before:
             return reached
 
@@ -135,47 +175,55 @@ def _reached(finals: np.ndarray, epochs: list[Epoch]) -> np.ndarray:
 def _moves(
     arcs: Arcs,
     epoch: Epoch,
+    switch: Switch,
     *,
     number: Ints,
-    cells: tuple[Ints, Ints, Ints],
+    cells: tuple[Ints, Ints],
+    is_end: NDArray[np.bool_],
+    sink: Ints,
     used: Ints,
     step_s: float,
     sources: int,
 ) -> Moves:
-    arc, goal, sink = cells
+    arc, goal = cells
     count = len(arc)
     onward = epoch.onward[goal, arc]
-    ending = sink >= 0
-    going = ~ending & (onward >= 0)
-    target = np.where(ending, count + np.maximum(sink, 0), number[goal, np.maximum(onward, 0)])
-    travel = arcs.along_s[arc] + np.where(ending, 0.0, epoch.walk_s[goal, arc])
-    is_alive = ending | going
-    target = np.where(is_alive, target, np.arange(count))
+    target = np.where(is_end, count + sink[goal], number[goal, np.maximum(onward, 0)])
+    is_alive = is_end | (onward >= 0)
+    travel = arcs.along_s[arc] + np.where(is_end, 0.0, epoch.walk_s[goal, arc])
     first = epoch.first
-    origin = np.concatenate([np.arange(count), count + first.source])
-    targets = np.concatenate([target, number[first.goal, first.arc]])
-    delays = np.concatenate([_steps(travel, step_s), _steps(first.walk_s, step_s)])
-    share = np.concatenate([np.ones(count), first.share])
+    alive = np.flatnonzero(is_alive)
+    origins = np.concatenate([alive, count + first.source])
+    targets = np.concatenate([target[alive], number[first.goal, first.arc]])
+    delays = np.concatenate([steps_of(travel[alive], step_s), steps_of(first.walk_s, step_s)])
+    shares = np.concatenate([np.ones(len(alive)), first.share])
     is_routed = np.zeros(sources)
     is_routed[first.source] = 1.0
-    moving = np.flatnonzero(epoch.switch[goal, arc] >= 0)
-    goal_to, arc_to = epoch.switch_goal[goal[moving], arc[moving]], epoch.switch[goal[moving], arc[moving]]
-    order = np.lexsort((origin, targets, delays))
+    moving = np.flatnonzero(switch.arc[goal, arc] >= 0)
+    new_goal, new_arc = switch.goal[goal[moving], arc[moving]], switch.arc[goal[moving], arc[moving]]
+    order = np.lexsort((origins, targets, delays))
     return Moves(
         from_step=int(np.ceil(epoch.from_s / step_s - 1e-9)),
         factor=epoch.factor[used],
         is_alive=is_alive.astype(np.float64),
-        origin=origin[order],
+        origin=origins[order],
         target=targets[order],
         delay=delays[order],
-        share=share[order],
+        share=shares[order],
         is_routed=is_routed,
         switch_from=moving,
-        switch_to=number[goal_to, arc_to],
-        switch_delay=_steps(epoch.switch_s[goal[moving], arc[moving]], step_s),
+        switch_to=number[new_goal, new_arc],
+        switch_delay=steps_of(switch.walk_s[goal[moving], arc[moving]], step_s),
     )
 
 
-def _steps(seconds: Floats, step_s: float) -> Ints:
-    """Whole steps, never less than the time: no result is quicker than people walk."""
+def steps_of(seconds: Floats, step_s: float) -> Ints:
+    """Returns whole steps, never less than the time, so that no result is quicker than people walk; at least 1.
+
+    Args:
+        seconds: Times.
+        step_s: Width of a step.
+
+    Source: definition.
+    """
     return np.maximum(1, np.ceil(seconds / step_s - 1e-9)).astype(np.int64)

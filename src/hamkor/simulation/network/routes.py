@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +12,10 @@ from hamkor.simulation.rules.arcs import Arcs, Floats, Ints
 from hamkor.simulation.rules.layout import Layout
 from hamkor.simulation.rules.network_profile import network_profile
 from hamkor.simulation.rules.scenario import Change
-from hamkor.simulation.rules.ways import NOWHERE, balanced, next_arcs, times_left_s
+from hamkor.simulation.rules.ways import balanced, next_arcs, times_left_s
 
 Flags = NDArray[np.bool_]
-NEGLIGIBLE_SHARE = 0.02
+NEGLIGIBLE_SHARE = 0.1
 """Ways with less than this part of the largest share of the same people are left out."""
 
 
@@ -80,9 +80,8 @@ class Epoch:
         onward: (goals, arcs), next arc.
         walk_s: (goals, arcs), walking time to it.
         first: How sources begin.
-        switch: Of people waiting in front of an arc: (goals, arcs) the arc they rather go to, or `NOWHERE`.
-        switch_goal: The goal they then have.
-        switch_s: Walking time there.
+        may_change_goal: True when who cannot reach the goal takes another one; ways out are as good as each other,
+            a place where people want to be is not.
     """
 
     from_s: float
@@ -91,9 +90,7 @@ class Epoch:
     onward: Ints
     walk_s: Floats
     first: First
-    switch: Ints = field(repr=False)
-    switch_goal: Ints = field(repr=False)
-    switch_s: Floats = field(repr=False)
+    may_change_goal: bool
 
 
 def epochs_of(
@@ -126,7 +123,6 @@ def epochs_of(
         times = times_left_s(arcs, finals, usable)
         onward, walk = next_arcs(arcs, times)
         first = _firsts(layout, arcs, goals, sources, times=times, factor=factor, is_split=is_split)
-        switch = _switches(arcs, times) if moment > 0 else _no_switches(times)
         epochs.append(
             Epoch(
                 from_s=moment,
@@ -135,9 +131,7 @@ def epochs_of(
                 onward=onward,
                 walk_s=walk,
                 first=first,
-                switch=switch[0],
-                switch_goal=switch[1],
-                switch_s=switch[2],
+                may_change_goal=layout.direction != "ingress",
             )
         )
     return epochs
@@ -150,37 +144,6 @@ def _factors(arcs: Arcs, changes: tuple[Change, ...], moment: float) -> Floats:
         if max(0.0, change.at_s) <= moment and change.link in number:
             current[number[change.link]] = change.factor
     return current[arcs.link]
-
-
-def _no_switches(times: Floats) -> tuple[Ints, Ints, Floats]:
-    return np.full(times.shape, NOWHERE), np.zeros(times.shape, dtype=np.int64), np.zeros(times.shape)
-
-
-def _switches(arcs: Arcs, times: Floats) -> tuple[Ints, Ints, Floats]:
-    """Those who wait in front of an arc go to another one when that is nearer; without any way, to another goal."""
-    switch, goal, walk = _no_switches(times)
-    rows = np.arange(len(times))
-    for out, cross_s in zip(arcs.leaves, arcs.crossings_s, strict=False):
-        if len(out) < 2:  # nowhere else to go
-            continue
-        options = times[:, out]
-        total = options[:, None, :] + cross_s[None, :, :]
-        best = total.argmin(axis=2)
-        gain = options > np.take_along_axis(total, best[:, :, None], axis=2)[:, :, 0]
-        any_total = total.min(axis=0)
-        any_goal, any_best = total.argmin(axis=0), any_total.argmin(axis=1)
-        lost = (
-            ~np.isfinite(options)
-            & ~np.isfinite(total.min(axis=2))
-            & np.isfinite(any_total.min(axis=1))[None, :]
-        )
-        column = np.arange(len(out))
-        chosen = np.where(gain, best, np.where(lost, any_best[None, :], NOWHERE))
-        moves = gain | lost
-        switch[:, out] = np.where(moves, out[chosen], NOWHERE)
-        goal[:, out] = np.where(lost, any_goal[column, any_best][None, :], rows[:, None])
-        walk[:, out] = np.where(moves, cross_s[column[None, :], chosen], 0.0)
-    return switch, goal, walk
 
 
 def _firsts(

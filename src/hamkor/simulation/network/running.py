@@ -32,7 +32,7 @@ from hamkor.simulation.network.asking import (
 )
 from hamkor.simulation.network.cells import Cells, cells_of
 from hamkor.simulation.network.routes import epochs_of
-from hamkor.simulation.network.stepping import Engine, Job, Track
+from hamkor.simulation.network.stepping import Job, Track, run_job
 from hamkor.simulation.rules.arcs import Arcs, Floats, arcs_of
 from hamkor.simulation.rules.demand import Demand
 from hamkor.simulation.rules.hashing import hash_of
@@ -75,7 +75,7 @@ def run_network(
     question = question_of(layout, arcs, scenario, people=people, demand=demand, splits=splits)
     members = members_of(arcs, scenario.uncertainty, runs=scenario.runs, seed=scenario.seed)
     job = job_of(layout, arcs, scenario, question=question, members=members)
-    track = Engine(job).run(on_progress)
+    track = run_job(job, on_progress)
     answer = _answer(layout, scenario, job, track, question=question)
     return _stamped(answer, hash_of(layout, scenario, people, demand, splits), time.process_time() - begun)
 
@@ -106,7 +106,7 @@ def job_of(
         layout, arcs, question.goals, question.sources, changes=scenario.changes, is_split=question.is_split
     )
     span_s = _span_s(arcs, question)
-    step_s = _step_s(span_s) if step_s is None else step_s
+    step_s = _step_s(span_s, scenario.runs) if step_s is None else step_s
     cells = cells_of(arcs, question.goals, question.sources, epochs, step_s=step_s)
     steps = max(1, int(np.ceil(scenario.horizon_s / step_s)))
     sample_s = min(profile.sample_s, span_s / profile.samples_aimed)
@@ -136,6 +136,7 @@ def job_of(
         start=start,
         holds=_holds(layout, arcs),
         split=_splits(cells, members, scenario),
+        is_alone=scenario.runs == 1,
     )
 
 
@@ -150,17 +151,12 @@ def _splits(cells: Cells, members: Members, scenario: Scenario) -> tuple[Floats,
         return ()
     tables = []
     for moves in cells.moves:
-        share = np.repeat(moves.share[:, None], scenario.runs, axis=1)
-        loose = np.flatnonzero(moves.share < 1.0)
-        if len(loose):
-            noise = (
-                members.generator.standard_normal((len(loose), scenario.runs)) * scenario.uncertainty.split
-            )
-            drawn = share[loose] * np.exp(noise)
-            sums = np.zeros((int(moves.origin.max()) + 1, scenario.runs))
-            np.add.at(sums, moves.origin[loose], drawn)
-            share[loose] = drawn / sums[moves.origin[loose]]
-        tables.append(share)
+        loose = np.flatnonzero(moves.share != 1.0)
+        noise = members.generator.standard_normal((len(loose), scenario.runs))
+        drawn = moves.share[loose, None] * np.exp(noise * scenario.uncertainty.split)
+        sums = np.zeros((int(moves.origin.max(initial=0)) + 1, scenario.runs))
+        np.add.at(sums, moves.origin[loose], drawn)
+        tables.append(drawn / sums[moves.origin[loose]])
     return tuple(tables)
 
 
@@ -173,10 +169,11 @@ def _span_s(arcs: Arcs, question: Question) -> float:
     return max(last, people / max(rate, 1e-3)) + 60.0
 
 
-def _step_s(span_s: float) -> float:
+def _step_s(span_s: float, runs: int) -> float:
     profile = network_profile()
+    aimed = profile.steps_aimed if runs == 1 else profile.steps_aimed_of_many
     low, high = profile.step_range_s
-    wanted = min(max(span_s / profile.steps_aimed, low), high)
+    wanted = min(max(span_s / aimed, low), high)
     return max(step for step in STEPS_S if step <= wanted + 1e-9)
 
 
@@ -195,13 +192,13 @@ def _answer(layout: Layout, scenario: Scenario, job: Job, track: Track, *, quest
     return Outcome(
         scenario=scenario,
         people=middle,
-        left=left if left > 1e-6 * middle else 0.0,
+        left=left if left >= 0.5 else 0.0,
         clearance_s=clearance_of(track, people, job.step_s),
         arrived=curve_of(picture.times_s, arrived[points]),
         places=places,
         links=links,
         hottest=hottest_of(places, links),
-        fails=_stuck(job, picture) if left > 1e-6 * middle else (),
+        fails=_stuck(job, picture) if left >= 0.5 else (),
         warnings=queue_ground(layout, job, picture),
         assumptions=_assumptions(layout, scenario, job),
         engine=ENGINE,

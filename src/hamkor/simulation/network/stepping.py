@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -13,6 +13,10 @@ from hamkor.simulation.rules.arcs import Arcs, Floats, Ints
 
 Choose = Callable[[int, Floats, Floats], Floats]
 IS_EMPTY = 1e-9
+NOBODY = 1e-11
+"""Share of all people below which nobody is left: people who spread thin."""
+MEMBER_NUMBERS = 1_000_000
+"""Cells times members that are moved together."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,8 +37,10 @@ class Job:
         people: (sources, members).
         draws_on: Per source, index of the place whose people it takes, -1 for none.
         start: (places, members), people in the places at the beginning.
-        queue: (cells, members), people waiting at the beginning.
         holds: Per place, most people; infinite when not limited.
+        queue: (cells, members), people waiting at the beginning, None: nobody.
+        split: Per epoch (loose moves, members), shares of moves that take but a part of those who leave their origin.
+        is_alone: One member only, whose numbers are kept without an axis for members.
     """
 
     arcs: Arcs
@@ -52,6 +58,7 @@ class Job:
     holds: Floats
     queue: Floats | None = None
     split: tuple[Floats, ...] = ()
+    is_alone: bool = True
 
 
 @dataclass(kw_only=True)
@@ -81,13 +88,90 @@ class Track:
     steps: int = 0
 
 
+def run_job(job: Job, on_progress: Callable[[float], None] | None = None) -> Track:
+    """Returns what happened, some members at a time: their numbers then fit into the cache of a processor.
+
+    Args:
+        job: Everything a run needs.
+        on_progress: Is told the share of the longest time done; may raise to cancel.
+
+    Source: members do not know of each other.
+    """
+    members = job.rate_per_s.shape[1]
+    width = max(1, MEMBER_NUMBERS // max(job.cells.count, 1))
+    parts = [slice(begin, begin + width) for begin in range(0, members, width)]
+    if len(parts) == 1:
+        return Engine(job).run(on_progress)
+    tracks = []
+    for number, part in enumerate(parts):
+
+        def tell(share: float, number: int = number) -> None:
+            if on_progress is not None:
+                on_progress((number + share) / len(parts))
+
+        tracks.append(Engine(_part_of(job, part)).run(tell))
+    return _joined(tracks)
+
+
+def _part_of(job: Job, part: slice) -> Job:
+    return replace(
+        job,
+        rate_per_s=job.rate_per_s[:, part],
+        releases=tuple(table[:, part] for table in job.releases),
+        people=job.people[:, part],
+        start=job.start[:, part],
+        queue=None if job.queue is None else job.queue[:, part],
+        split=tuple(table[:, part] for table in job.split),
+    )
+
+
+def _joined(tracks: list[Track]) -> Track:
+    """One track of several; those who were done earlier stay as they were."""
+    points, steps = max(len(track.times_s) for track in tracks), max(track.steps for track in tracks)
+    longest = max(tracks, key=lambda track: track.times_s[-1])
+
+    def side_by_side(name: str, count: int) -> list[Floats]:
+        rows = [getattr(track, name) for track in tracks]
+        parts = [[row[min(index, len(row) - 1)] for row in rows] for index in range(count)]
+        return [np.concatenate(part, axis=-1) for part in parts]
+
+    return Track(
+        times_s=longest.times_s,
+        passed=side_by_side("passed", points),
+        queue=side_by_side("queue", points),
+        released=side_by_side("released", points),
+        arrived=side_by_side("arrived", steps + 1),
+        counter_arrived=np.concatenate([track.counter_arrived for track in tracks]),
+        longest=np.concatenate([track.longest for track in tracks], axis=-1),
+        busy=np.concatenate([track.busy for track in tracks], axis=-1),
+        steps=steps,
+    )
+
+
+def rounds_of(begins: Ints, count: int) -> list[tuple[Ints, Ints]]:
+    """Returns (segments, rows) such that every round adds at most one row to each segment.
+
+    Args:
+        begins: First row of each segment.
+        count: Number of rows.
+
+    Source: definition; rows of many members are added faster whole than one number at a time.
+    """
+    lengths = np.diff(np.append(begins, count))
+    longest = int(lengths.max(initial=0))
+    found = ((number, np.flatnonzero(lengths > number)) for number in range(longest))
+    return [(segments, begins[segments] + number) for number, segments in found]
+
+
 class Engine:
     """One run of the network."""
 
     def __init__(self, job: Job) -> None:
         cells, self.job = job.cells, job
+        # An ensemble is a guess of percentiles: half as many bytes are twice as quick.
+        self.kind = np.float64 if job.is_alone else np.float32
         # One member: plain vectors; numpy is much faster on them than on columns.
-        self.tail_shape = () if job.rate_per_s.shape[1] == 1 else (job.rate_per_s.shape[1],)
+        self.tail_shape = () if job.is_alone else (job.rate_per_s.shape[1],)
         self.width = cells.count + SINKS
         self.slots = cells.most_delay + 1
         self.queue = self._shaped(job.queue) if job.queue is not None else self._zeros(cells.count)
@@ -95,24 +179,25 @@ class Engine:
         self.pending = self._zeros(len(job.curve))
         self.people = self._shaped(job.people)
         self.released = self._zeros(len(job.curve))
-        self.releases = [table[:, 0] if not self.tail_shape else table for table in job.releases]
+        self.releases = [self._shaped(table) for table in job.releases]
         self.arrived, self.counter = self._zeros(1)[0], self._zeros(1)[0]
         self.passed = self._zeros(len(cells.used))
         self.longest, self.busy = self.passed.copy(), self.passed.copy()
         self.rates = self._shaped(job.rate_per_s[cells.used] * job.step_s)
         self.is_single = len(cells.used) == cells.count
         self.begins = np.searchsorted(cells.arc, np.arange(len(cells.used)))
+        self.arc_rounds = rounds_of(self.begins, cells.count)
         self.pairs = self._pairs()
         self._prepare_places()
 
     def _zeros(self, count: int) -> Floats:
-        return np.zeros((count, *self.tail_shape))
+        return np.zeros((count, *self.tail_shape), dtype=self.kind)
 
     def _shaped(self, values: Floats) -> Floats:
-        return values[:, 0].copy() if not self.tail_shape else values.copy()
+        return values[:, 0].copy() if not self.tail_shape else values.astype(self.kind)
 
     def _column(self, values: Floats) -> Floats:
-        return values.reshape(-1, *(1 for _ in self.tail_shape))
+        return values.reshape(-1, *(1 for _ in self.tail_shape)).astype(self.kind)
 
     def _pairs(self) -> tuple[Ints, Ints]:
         used = self.job.cells.used
@@ -139,11 +224,8 @@ class Engine:
         self.holds = self._column(job.holds[limited])
         draws = np.flatnonzero(job.draws_on >= 0)
         self.draws = draws
-        ends = job.cells.sink == 0
-        place_of_cell = job.arcs.head[used[job.cells.arc]] if job.cells.count else np.zeros(0, np.int64)
-        self.feeds = ((place_of_cell[None, :] == job.draws_on[draws][:, None]) & ends[None, :]).astype(
-            np.float64
-        )
+        places = job.arcs.head[used[job.cells.arc]]
+        self.feeds = ((places[None, :] == job.draws_on[draws][:, None]) & job.cells.ending[None, :]).astype(np.float64)
         self.stock = self._shaped(job.start[job.draws_on[draws]]) if len(draws) else self._zeros(0)
 
     def run(self, on_progress: Callable[[float], None] | None = None) -> Track:
@@ -180,11 +262,12 @@ class Engine:
         """Makes the arrays of an epoch: moves with the same target and delay are added up at once."""
         key = moves.delay * self.width + moves.target
         self.origin = moves.origin
-        self.share: Floats | None = None if np.all(moves.share == 1.0) else self._column(moves.share)
-        if self.job.split:
-            self.share = self.job.split[number]
+        self.loose = np.flatnonzero(moves.share != 1.0)
+        share = self._shaped(self.job.split[number]) if self.job.split else self._column(moves.share[self.loose])
+        self.share = share
         self.key_begins = np.flatnonzero(np.append(True, key[1:] != key[:-1]))
         self.is_plain = len(self.key_begins) == len(key)
+        self.rounds = rounds_of(self.key_begins, len(key))
         self.offset = key[self.key_begins]
         self.rate = self.rates * self._column(moves.factor)
         self.is_routed = self._column(moves.is_routed)
@@ -204,13 +287,15 @@ class Engine:
             self._switch(moves, start)
         flow = self._served()
         both = np.concatenate([flow, leaving])[self.origin]
-        if self.share is not None:
-            both = both * self.share
-        if not self.is_plain:
-            both = np.add.reduceat(both, self.key_begins, axis=0)
+        if len(self.loose):
+            both[self.loose] *= self.share
         place = self.offset + start
         np.subtract(place, len(self.ring), out=place, where=place >= len(self.ring))
-        self.ring[place] += both
+        if not self.tail_shape:
+            self.ring[place] += both if self.is_plain else np.add.reduceat(both, self.key_begins)
+            return
+        for segments, rows in self.rounds:
+            self.ring[place[segments]] += both[rows]
 
     def _released(self, step: int) -> Floats:
         for number, table in enumerate(self.releases):
@@ -235,7 +320,7 @@ class Engine:
     def _served(self) -> Floats:
         """People through each arc in this step; takes them out of the queues."""
         ready = self.queue if self.alive is None else self.queue * self.alive
-        queue = ready if self.is_single else np.add.reduceat(ready, self.begins, axis=0)
+        queue = self._per_arc(ready)
         go = np.minimum(queue, self.rate)
         self.busy += (queue > self.rate) & (self.rate > 0)
         if len(self.pairs[0]):
@@ -254,6 +339,18 @@ class Engine:
         if len(self.draws):
             self.stock += np.tensordot(self.feeds, flow, axes=1)
         return flow
+
+    def _per_arc(self, values: Floats) -> Floats:
+        """Sums of cells over the cells of each arc."""
+        if self.is_single:
+            return values
+        if not self.tail_shape:
+            total: Floats = np.add.reduceat(values, self.begins)
+            return total
+        total = values[self.begins]
+        for segments, rows in self.arc_rounds[1:]:
+            total[segments] += values[rows]
+        return total
 
     def _share_two_ways(self, queue: Floats, go: Floats) -> None:
         here, there = self.pairs
@@ -283,7 +380,7 @@ class Engine:
         return np.tensordot(self.enters, go, axes=1)
 
     def _sample(self, track: Track, step: int) -> None:
-        queue = self.queue if self.is_single else np.add.reduceat(self.queue, self.begins, axis=0)
+        queue = self._per_arc(self.queue)
         track.times_s.append(step * self.job.step_s)
         track.passed.append(self.passed.copy())
         track.queue.append(queue.copy())
@@ -293,6 +390,9 @@ class Engine:
         """True when nothing can happen any more."""
         if step <= last_change or any(step < len(table) for table in self.releases):
             return False
+        moving = np.sum(self.queue) + np.sum(self.ring) + np.sum(self.pending)
+        if moving <= NOBODY * (np.sum(self.people) + 1):
+            return True
         if self.ring.any():
             return False
         if (self.pending * self.is_routed > IS_EMPTY).any() and not len(self.draws):

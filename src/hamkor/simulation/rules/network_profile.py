@@ -18,6 +18,7 @@ class NetworkProfile(Profile, frozen=True, kw_only=True):
 
     step_range_s: tuple[float, float]
     steps_aimed: int
+    steps_aimed_of_many: int
     sample_s: float
     samples_aimed: int
     speed_share: dict[str, float]
