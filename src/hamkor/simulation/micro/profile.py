@@ -95,6 +95,7 @@ class MotionProfile(Profile, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         wall_clearance_m: Ways keep this distance from walls where there is room.
         leaving_m: Who has left still takes up room for so many metres behind the exit.
         waiting_speed_m_per_s: Who is slower than this waits.
+        narrowed_flow_per_m_s: Flow of a door of which a part is shut, people per metre and second, when no rate is given.
         service: How long turnstiles take: the same for everybody, or exponentially spread.
         surfaces: What stairs and ramps do.
         stuck: When somebody counts as stuck.
@@ -111,6 +112,7 @@ class MotionProfile(Profile, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     wall_clearance_m: float
     leaving_m: float
     waiting_speed_m_per_s: float
+    narrowed_flow_per_m_s: float
     service: str
     surfaces: Surfaces
     stuck: Stuck
@@ -148,7 +150,7 @@ def list_motion_profiles() -> tuple[MotionProfile, ...]:
     return msgspec.yaml.decode(PROFILE_PATH.read_bytes(), type=tuple[MotionProfile, ...])
 
 
-def load_motion_profile(id: str = DEFAULT_MOTION) -> MotionProfile:  # noqa: A002 - the word people use
+def load_motion_profile(id: str = DEFAULT_MOTION) -> MotionProfile:
     """Returns the motion profile of that id.
 
     Args:

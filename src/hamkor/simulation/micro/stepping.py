@@ -1,0 +1,373 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One time step for everybody: the collision-free speed model (compiled).
+
+The speed of a person is `min(v0, max(0, (s - l) / T))`, with s the distance to the nearest person ahead, l the distance
+of contact and T the time gap. The direction is that of `e0 + sum a exp((l - s) / D) n` over the people around, turned
+off walls. Everybody sees the others as they stood when the step began, so the order, and the number of threads, play no
+part.
+
+Source: A. Tordeux, M. Chraibi, A. Seyfried, Collision-free speed model for pedestrian dynamics (2016), equations 2 to 6;
+Q. Xu, M. Chraibi, A. Tordeux, J. Zhang, Generalized collision-free velocity model for pedestrian dynamics (2019).
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import config, njit, prange
+
+from hamkor.simulation.micro.shapes import (
+    ABSENT,
+    CELLS,
+    DOORS,
+    INSIDE,
+    LEAVING,
+    OUT,
+    SIGHT,
+    WALLS,
+    World,
+    NODES,
+)
+from hamkor.simulation.micro.walking import (
+    FAST,
+    HALF,
+    ONE,
+    TINY,
+    ZERO,
+    bin_at,
+    crosses,
+    exit_way,
+    field_way,
+    is_cut,
+    slide,
+    turn_off_walls,
+    unit,
+)
+
+config.THREADING_LAYER = "workqueue"
+"""The other layers spin while they wait, which takes the second core from somebody else."""
+
+MOST_NEIGHBOURS = 512
+BLOCK = 128
+WIDE_OPEN = np.float32(1e6)
+LEAST_EXPONENT, MOST_EXPONENT = np.float32(-8.0), np.float32(8.0)
+SIXTEENTH, TWO = np.float32(1 / 16), np.float32(2.0)
+C2, C3, C4, C5 = np.float32(1 / 2), np.float32(1 / 6), np.float32(1 / 24), np.float32(1 / 120)
+
+
+DX, DY, OFF, CONTACT = 0, 1, 2, 3
+"""Rows of what is known of the people near one person: metres east, metres north, distance, distance of touching."""
+
+
+@njit(**FAST)
+def sort_people(world: World, active: int) -> int:
+    """Sorts the first people into cells as they stand now; returns how many of them are there.
+
+    Args:
+        world: Cells are filled.
+        active: How many of the people may be there.
+    """
+    people, start, hot = world.people, world.cell_start, world.hot
+    inverse = world.law[0].per_cell
+    start[:] = 0
+    last = len(start) - 2
+    for i in range(active):
+        person = people[i]
+        if person.state == ABSENT or person.state == OUT:
+            person.cell = last
+            continue
+        at = bin_at(world.windows[CELLS, person.sheet], inverse, person.x, person.y)
+        person.cell = at
+        start[at] += 1
+    total = 0
+    for at in range(last):
+        count = start[at]
+        start[at] = total
+        total += count
+    for i in range(active):
+        person = people[i]
+        at = person.cell
+        if at == last:
+            continue
+        k = start[at]
+        start[at] = k + 1
+        world.cell_items[k] = i
+        hot[0, k] = person.x
+        hot[1, k] = person.y
+        hot[2, k] = person.radius
+        hot[3, k] = np.float32(person.strip)
+    for at in range(last, 0, -1):
+        start[at] = start[at - 1]
+    start[0] = 0
+    return total
+
+
+@njit(**FAST)
+def _gather(world: World, middle: int, columns: int, me: int, reach: tuple, near: np.ndarray) -> int:
+    """Collects the people in three rows of cells who are near enough; returns how many there are."""
+    x, y, radius, square = reach
+    hot = world.hot
+    count = 0
+    for row in range(-1, 2):
+        at = middle + row * columns
+        for k in range(world.cell_start[at - 1], world.cell_start[at + 2]):
+            dx = hot[0, k] - x
+            dy = hot[1, k] - y
+            off = dx * dx + dy * dy
+            near[DX, count] = dx
+            near[DY, count] = dy
+            near[OFF, count] = off
+            near[CONTACT, count] = radius + hot[2, k]
+            count += 1 if (off < square) & (k != me) & (count < MOST_NEIGHBOURS - 1) else 0
+    return count
+
+
+@njit(**FAST)
+def _gather_other_sheet(
+    world: World, strip: int, sheet: int, reach: tuple, near: np.ndarray, count: int
+) -> int:
+    """Adds people on the same stairs who belong to the other sheet already, or still."""
+    x, y, radius, square = reach
+    hot = world.hot
+    other = world.strips[strip].lower + world.strips[strip].upper - sheet
+    window = world.windows[CELLS, other]
+    middle = bin_at(window, world.law[0].per_cell, x, y)
+    for row in range(-1, 2):
+        at = middle + row * window[2]
+        for k in range(max(0, world.cell_start[at - 1]), world.cell_start[at + 2]):
+            dx = hot[0, k] - x
+            dy = hot[1, k] - y
+            off = dx * dx + dy * dy
+            if hot[3, k] != np.float32(strip) or off >= square or count >= MOST_NEIGHBOURS - 1:
+                continue
+            near[DX, count] = dx
+            near[DY, count] = dy
+            near[OFF, count] = off
+            near[CONTACT, count] = radius + hot[2, k]
+            count += 1
+    return count
+
+
+@njit(**FAST)
+def _only_seen(
+    world: World, sheet: int, at: tuple[np.float32, np.float32], near: np.ndarray, count: int
+) -> int:
+    """Leaves out people behind walls; returns how many are left."""
+    b = bin_at(world.windows[SIGHT, sheet], world.law[0].per_sight_bin, at[0], at[1])
+    if world.start[b] == world.start[b + 1]:
+        return count
+    kept = 0
+    for q in range(count):
+        if is_cut(world, b, at, at[0] + near[DX, q], at[1] + near[DY, q]):
+            continue
+        for row in range(4):
+            near[row, kept] = near[row, q]
+        kept += 1
+    return kept
+
+
+@njit(**FAST)
+def _turned(
+    near: np.ndarray,
+    count: int,
+    wish: tuple[np.float32, np.float32],
+    strength: np.float32,
+    per_range: np.float32,
+) -> tuple[np.float32, np.float32]:
+    """Returns the wish turned away from the people around; also replaces squares of distances by distances.
+
+    The exponential is the fifth-order series of a sixteenth of the exponent, raised to the sixteenth power: 4e-4 off at
+    most, and it runs on several people at once.
+    """
+    sx, sy = ZERO, ZERO
+    for q in range(count):
+        off = np.float32(math.sqrt(near[OFF, q])) + TINY
+        near[OFF, q] = off
+        z = (near[CONTACT, q] - off) * per_range
+        z = min(MOST_EXPONENT, max(LEAST_EXPONENT, z)) * SIXTEENTH
+        w = ONE + z * (ONE + z * (C2 + z * (C3 + z * (C4 + z * C5))))
+        w = w * w
+        w = w * w
+        w = w * w
+        w = w * w * strength / off
+        sx -= w * near[DX, q]
+        sy -= w * near[DY, q]
+    return wish[0] + sx, wish[1] + sy
+
+
+@njit(**FAST)
+def _room_ahead(near: np.ndarray, count: int, way: tuple[np.float32, np.float32]) -> np.float32:
+    """Returns the distance to touching the nearest person ahead, metres."""
+    ex, ey = way
+    least = WIDE_OPEN
+    for q in range(count):
+        dx, dy, contact = near[DX, q], near[DY, q], near[CONTACT, q]
+        ahead = ex * dx + ey * dy
+        beside = abs(ex * dy - ey * dx)
+        room = near[OFF, q] - contact
+        room = room if (ahead >= ZERO) & (beside <= contact) else WIDE_OPEN
+        least = min(least, room)
+    return least
+
+
+@njit(**FAST)
+def draw(seed: int, one: int, two: int) -> np.float32:
+    """Returns a number from 0 up to 1 that depends on nothing but the three given (32-bit mixing)."""
+    mask = np.uint64(0xFFFFFFFF)
+    h = np.uint64(seed) * np.uint64(0x9E3779B1) + np.uint64(one) * np.uint64(0x85EBCA77)
+    h = (h + np.uint64(two) * np.uint64(0xC2B2AE3D)) & mask
+    h = ((h ^ (h >> np.uint64(16))) * np.uint64(0x7FEB352D)) & mask
+    h = ((h ^ (h >> np.uint64(15))) * np.uint64(0x846CA68B)) & mask
+    h = h ^ (h >> np.uint64(16))
+    return np.float32(h >> np.uint64(8)) * np.float32(1 / 16777216)
+
+
+@njit(**FAST)
+def _wish(world: World, i: int, step: int, wall_bin: int) -> tuple[np.float32, np.float32]:
+    """Returns where a person wants to go, of length 1 or almost."""
+    person, law = world.people[i], world.law[0]
+    at = (person.x, person.y)
+    ex, ey = ZERO, ZERO
+    b = bin_at(world.windows[DOORS, person.sheet], law.per_line_bin, at[0], at[1])
+    if world.start[b + 1] > world.start[b]:
+        ex, ey = exit_way(world, person.field, b, at)
+    if ex == ZERO and ey == ZERO:
+        ex, ey = field_way(world, person.field, person.sheet, at, wall_bin)
+    if ex == ZERO and ey == ZERO:
+        ex, ey = person.way_x, person.way_y
+    if law.noise > ZERO:
+        aside = law.noise * (draw(law.seed, person.id, step // law.second) - HALF) * TWO
+        ex, ey = ex - aside * ey, ey + aside * ex
+    return ex, ey
+
+
+@njit(**FAST)
+def _pace_factors(world: World, i: int) -> tuple[np.float32, np.float32]:
+    """Returns the factors of speed and time gap where a person stands, by the way they last went."""
+    person = world.people[i]
+    if person.strip == 0:
+        return ONE, ONE
+    strip = world.strips[person.strip]
+    climb = person.way_x * strip.up_x + person.way_y * strip.up_y
+    share = HALF * (ONE + climb)
+    return share * strip.up_speed + (ONE - share) * strip.down_speed, strip.time_gap
+
+
+@njit(**FAST)
+def _look(world: World, k: int, i: int, reach: np.float32, near: np.ndarray) -> int:
+    """Collects the people a person sees within reach; returns how many."""
+    person, law = world.people[i], world.law[0]
+    at = (person.x, person.y)
+    window = world.windows[CELLS, person.sheet]
+    looking = (person.x, person.y, person.radius, reach * reach)
+    count = _gather(world, bin_at(window, law.per_cell, person.x, person.y), window[2], k, looking, near)
+    if person.strip != 0 and world.strips[person.strip].lower >= 0:
+        count = _gather_other_sheet(world, person.strip, person.sheet, looking, near, count)
+    return _only_seen(world, person.sheet, at, near, count)
+
+
+@njit(**FAST)
+def _walk(world: World, k: int, i: int, step: int, near: np.ndarray) -> None:
+    """Moves one person by one step."""
+    person, law = world.people[i], world.law[0]
+    at = (person.x, person.y)
+    wall_bin = bin_at(world.windows[WALLS, person.sheet], law.per_line_bin, at[0], at[1])
+    has_walls = world.start[wall_bin + 1] > world.start[wall_bin]
+    wish = _wish(world, i, step, wall_bin)
+    pace_factor, gap_factor = _pace_factors(world, i)
+    speed, gap = person.speed * pace_factor, person.time_gap * gap_factor
+    count = _look(world, k, i, person.radius + law.most_radius + max(speed * gap, law.reach), near)
+    way = _turned(near, count, wish, law.strength, law.per_range)
+    way = turn_off_walls(world, wall_bin, at, way, person.radius) if has_walls else unit(way[0], way[1])
+    wanted = min(speed, max(ZERO, _room_ahead(near, count, way) / gap))
+    if way[0] == ZERO and way[1] == ZERO:
+        wanted = ZERO
+    person.wanted = wanted
+    person.way_x, person.way_y = way[0], way[1]
+    move = (wanted * law.dt * way[0], wanted * law.dt * way[1])
+    if has_walls:
+        move = slide(world, wall_bin, at, move)
+    _put(world, i, move)
+
+
+@njit(**FAST)
+def _put(world: World, i: int, move: tuple[np.float32, np.float32]) -> None:
+    """Writes the new position, and which door lies on the way there."""
+    person, law = world.people[i], world.law[0]
+    x, y = person.x, person.y
+    mx, my = move
+    b = bin_at(world.windows[DOORS, person.sheet], law.per_line_bin, x, y)
+    for item in range(world.start[b], world.start[b + 1]):
+        if crosses(world.lines[world.items[item]], x, y, x + mx, y + my):
+            person.crossed = world.items[item] - law.first_door
+            person.old_x, person.old_y = x, y
+            break
+    off = np.float32(math.sqrt(mx * mx + my * my))
+    person.x, person.y = x + mx, y + my
+    person.pace = off / law.dt
+    person.walked += off
+    person.waited += 1 if person.pace < law.waiting else 0
+    if law.has_strips:
+        _note_strip(world, i)
+
+
+@njit(**FAST)
+def _note_strip(world: World, i: int) -> None:
+    """Notes the strip under a person, and the sheet when a switch line was crossed."""
+    person = world.people[i]
+    at = bin_at(world.windows[NODES, person.sheet], world.law[0].per_node, person.x, person.y)
+    number = world.strip_at[at]
+    person.strip = number
+    if number != 0:
+        strip = world.strips[number]
+        if strip.lower >= 0:
+            up = person.x * strip.up_x + person.y * strip.up_y
+            person.sheet = strip.upper if up > strip.level else strip.lower
+
+
+@njit(**FAST)
+def _leave(world: World, k: int, i: int, near: np.ndarray) -> None:
+    """Moves somebody on behind an exit, straight ahead, and takes them out of the way after a while."""
+    person, law = world.people[i], world.law[0]
+    window = world.windows[CELLS, person.sheet]
+    reach = person.radius + law.most_radius + person.speed * person.time_gap
+    looking = (person.x, person.y, person.radius, reach * reach)
+    count = _gather(world, bin_at(window, law.per_cell, person.x, person.y), window[2], k, looking, near)
+    for q in range(count):
+        near[OFF, q] = np.float32(math.sqrt(near[OFF, q]))
+    room = _room_ahead(near, count, (person.way_x, person.way_y))
+    pace = max(HALF * person.speed, min(person.speed, room / person.time_gap))
+    person.x += pace * law.dt * person.way_x
+    person.y += pace * law.dt * person.way_y
+    person.behind += pace * law.dt
+    if person.behind >= law.leaving:
+        person.state = OUT
+
+
+@njit(**FAST)
+def _move_block(world: World, first: int, last: int, step: int) -> None:
+    near = np.empty((4, MOST_NEIGHBOURS), np.float32)
+    for k in range(first, last):
+        i = world.cell_items[k]
+        state = world.people[i].state
+        if state == LEAVING:
+            _leave(world, k, i, near)
+        elif state == INSIDE and step >= world.people[i].starts:
+            _walk(world, k, i, step, near)
+        else:
+            world.people[i].pace = ZERO
+
+
+@njit(parallel=True, cache=True, nogil=True, fastmath=True)
+def move_all(world: World, present: int, step: int) -> None:
+    """Moves everybody who is there by one step.
+
+    Args:
+        world: With cells sorted.
+        present: How many are there.
+        step: Number of the step.
+    """
+    blocks = (present + BLOCK - 1) // BLOCK
+    for block in prange(blocks):
+        _move_block(world, block * BLOCK, min(present, (block + 1) * BLOCK), step)
