@@ -92,7 +92,7 @@ def _table(shown: Shown, title: str, heads: Iterable[str], *, left: int = 1) -> 
 
 def _clearance(outcome: Outcome, shown: Shown) -> Table:
     heads = (shown.say(N_("Arrived")), shown.say(N_("after")), shown.say(N_("at")))
-    table = _table(shown, shown.say(N_("How long it takes")), heads)
+    table = _table(shown, shown.say(N_("How long it takes (min:s)")), heads)
     for share in SHARES:
         band = outcome.clearance_s.get(share)
         clock = "" if band is None else shown.clock(outcome.scenario, band.middle)
@@ -103,7 +103,7 @@ def _clearance(outcome: Outcome, shown: Shown) -> Table:
 
 
 def _side_by_side(comparison: Comparison, shown: Shown) -> Table:
-    table = _table(shown, shown.say(N_("Side by side")), ("", *comparison.names))
+    table = _table(shown, shown.say(N_("Side by side (min:s)")), ("", *comparison.names))
     for row in comparison.rows:
         cells = []
         for value, difference in zip(row.values, row.differences, strict=True):
@@ -119,7 +119,7 @@ def _gates(outcome: Outcome, shown: Shown) -> Table | None:
     if not worst:
         return None
     heads = (N_("Gate"), N_("people through"), N_("longest queue"), N_("longest wait"))
-    table = _table(shown, shown.say(N_("Where people wait longest")), map(shown.say, heads))
+    table = _table(shown, shown.say(N_("Where people wait longest (min:s)")), map(shown.say, heads))
     for link, found in worst:
         table.add_row(
             shown.name(link),
@@ -143,7 +143,7 @@ def _places(outcome: Outcome, shown: Shown) -> Table | None:
         N_("above 4"),
         N_("above 5"),
     )
-    table = _table(shown, shown.say(N_("Where it is densest")), map(shown.say, heads))
+    table = _table(shown, shown.say(N_("Where it is densest (min:s)")), map(shown.say, heads))
     for hot in dense[:MOST_PLACES]:
         table.add_row(*_place_cells(outcome, hot, shown))
     return table
@@ -156,7 +156,7 @@ def _place_cells(outcome: Outcome, hot: Hot, shown: Shown) -> Iterable[str]:
         shown.name(hot.id),
         shown.band(found.worst_density_per_m2, unit="density"),
         shown.clock(outcome.scenario, hot.at_s),
-        *(shown.duration(seconds) if seconds >= 1 else "–" for seconds in above),
+        *(shown.span(seconds) if seconds >= 1 else "–" for seconds in above),
     )
 
 

@@ -126,7 +126,7 @@ def simulate(path: Path, *, direction: str | None, language: str, output: Path |
     )
     video, gif, svg = (told.pop(name) for name in ("video", "gif", "svg"))
     people, checkpoint = told.pop("people"), told.pop("checkpoint")
-    asked = _scenarios(parts, cases, direction=direction, **told)
+    asked = _scenarios(parts, cases, direction=direction, language=language, **told)
     if output is not None:
         _require_writable(output)
         checkpoint = checkpoint or output / CHECKPOINT_FILE
@@ -208,7 +208,14 @@ def _case(text: str) -> Case:
 
 
 def _scenarios(
-    parts: Parts, cases: list[Case], *, direction: Any, runs: int | None, profile: str, **told: Any
+    parts: Parts,
+    cases: list[Case],
+    *,
+    direction: Any,
+    runs: int | None,
+    profile: str,
+    language: str,
+    **told: Any,
 ) -> list[Scenario]:
     """Returns the questions: the plan as it is first, then each case."""
     import msgspec
@@ -230,17 +237,17 @@ def _scenarios(
     if base.method == "guided":
         # What steering is worth shows only beside the same crowd without it.
         guided = asked or [base]
-        return [
-            msgspec.structs.replace(guided[0], method="network", name="unguided"),
-            *(_named(one) for one in guided),
-        ]
-    return [msgspec.structs.replace(base, name="as planned") if asked else base, *asked]
+        unguided = msgspec.structs.replace(guided[0], method="network", name=say(N_("unguided"), language))
+        return [unguided, *(_named(one, language) for one in guided)]
+    planned = msgspec.structs.replace(base, name=say(N_("as planned"), language))
+    return [planned, *asked] if asked else [base]
 
 
-def _named(scenario: Scenario) -> Scenario:
+def _named(scenario: Scenario, language: str) -> Scenario:
     import msgspec
 
-    name = f"guided, {scenario.name}" if scenario.name else "guided"
+    guided = say(N_("guided"), language)
+    name = f"{guided}, {scenario.name}" if scenario.name else guided
     return msgspec.structs.replace(scenario, name=name)
 
 

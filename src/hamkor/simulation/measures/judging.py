@@ -11,7 +11,7 @@ import msgspec
 from hamkor.common.messages import N_, Message
 from hamkor.simulation.measures.limits import limits
 from hamkor.simulation.rules.layout import Layout
-from hamkor.simulation.rules.outcome import Curve, Hot, LinkOutcome, Outcome, PlaceOutcome
+from hamkor.simulation.rules.outcome import SHARES, Curve, Hot, LinkOutcome, Outcome, PlaceOutcome
 
 MOVING_LIMIT_PER_M2 = "4"
 NEVER_CLEARS = Message(
@@ -37,6 +37,7 @@ def judge(outcome: Outcome, *, layout: Layout, names: Names) -> Outcome:
     return msgspec.structs.replace(
         outcome,
         fails=(*found, *more),
+        warnings=(*outcome.warnings, *_seldom_reached(outcome)),
         hottest=outcome.hottest or hottest_of(outcome),
         assumptions=(
             *(said_before for said_before in outcome.assumptions if said_before != NEVER_CLEARS),
@@ -83,6 +84,15 @@ def _left_behind(outcome: Outcome) -> Iterable[Message]:
                 "all": round(outcome.people),
                 "duration": duration_text(_end_s(outcome)),
             },
+        )
+
+
+def _seldom_reached(outcome: Outcome) -> Iterable[Message]:
+    missing = [share for share in SHARES if str(share) not in outcome.clearance_s]
+    if missing and outcome.left < 1:
+        yield Message(
+            N_("In some of the runs fewer than {share} % of the people arrived within {duration}."),
+            {"share": round(100 * missing[0]), "duration": duration_text(_end_s(outcome))},
         )
 
 

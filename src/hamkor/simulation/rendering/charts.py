@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hamkor.simulation.measures.comparing import Comparison
 
 MOST_LINES = 8
+MOST_BANDS = 3
 MOST_STRIPS = 44
 STRIP_COLUMNS = 400
 _TOLD = ("0.5", "0.9", "0.99", "1.0")
@@ -43,7 +44,8 @@ def clearance_chart(outcomes: Sequence[Outcome], shown: Shown) -> Figure:
         axes.plot(curve.times_s, curve.values, color=colour, linestyle=style, linewidth=2, label=label)
         if curve.low:
             axes.fill_between(curve.times_s, curve.low, curve.high, color=colour, alpha=0.18, linewidth=0)
-    _mark_shares(axes, outcomes[0], shown)
+    if len(outcomes) == 1:
+        _mark_shares(axes, outcomes[0], shown)
     axes.set_ylim(0, max(outcome.people for outcome in outcomes) * 1.06)
     axes.set_ylabel(shown.say(N_("People")), color=INK, fontsize=9)
     axes.yaxis.set_major_formatter(lambda value, _at: shown.number(value))
@@ -76,22 +78,29 @@ def _busy_until(outcome: Outcome) -> float:
 
 
 def _mark_shares(axes: Axes, outcome: Outcome, shown: Shown) -> None:
+    """Marks the moments on the chart and lists them where the curve leaves room."""
+    lines = []
     for share in _TOLD:
         band = outcome.clearance_s.get(share)
         if band is None:
+            lines.append(f"{float(share):>5.0%}   {shown.say(N_('never'))}")
             continue
         height = float(share) * outcome.people
+        axes.plot([band.low, band.high], [height, height], color=INK, linewidth=1, alpha=0.6)
         axes.plot([band.middle], [height], "o", color=LINE_COLOURS[0], markersize=5)
-        is_low = float(share) < 0.95
-        axes.annotate(
-            f"{float(share):.0%}  {shown.duration(band.middle)}",
-            (band.middle, height),
-            xytext=(-8, 3) if is_low or share == "1.0" else (-8, -14),
-            textcoords="offset points",
-            ha="right",
-            fontsize=8.5,
-            color=INK,
-        )
+        lines.append(f"{float(share):>5.0%}   {shown.band(band)}")
+    axes.text(
+        0.98,
+        0.06,
+        "\n".join((shown.say(N_("Arrived after (min:s)")), *lines)),
+        transform=axes.transAxes,
+        ha="right",
+        va="bottom",
+        fontsize=9,
+        linespacing=1.5,
+        color=INK,
+        bbox={"boxstyle": "round,pad=0.5", "facecolor": "white", "edgecolor": GRID},
+    )
 
 
 def queue_chart(outcome: Outcome, shown: Shown) -> Figure:
@@ -107,8 +116,8 @@ def queue_chart(outcome: Outcome, shown: Shown) -> Figure:
     busiest = [item for item in busiest if item[1].longest_queue.middle >= 1][:MOST_LINES]
     for at, (link, found) in enumerate(busiest):
         colour = LINE_COLOURS[at % len(LINE_COLOURS)]
-        wait = shown.duration(found.longest_wait_s.middle)
-        label = shown.say(N_("{gate}, longest wait {wait}"), gate=shown.name(link), wait=wait)
+        wait = shown.span(found.longest_wait_s.middle)
+        label = shown.say(N_("{gate}, longest wait {wait} (min:s)"), gate=shown.name(link), wait=wait)
         axes.plot(
             found.queue.times_s,
             found.queue.values,
@@ -117,7 +126,7 @@ def queue_chart(outcome: Outcome, shown: Shown) -> Figure:
             linewidth=1.8,
             label=label,
         )
-        if found.queue.low:
+        if found.queue.low and at < MOST_BANDS:
             axes.fill_between(
                 found.queue.times_s, found.queue.low, found.queue.high, color=colour, alpha=0.1, linewidth=0
             )
@@ -214,16 +223,14 @@ def comparison_chart(comparison: Comparison, shown: Shown) -> Figure:
             _label_bar(axes, place, row.values[at], shown.difference(row.differences[at]), shown)
     axes.set_yticks(range(len(rows)), [row.says.render(shown.language) for row in rows])
     axes.invert_yaxis()
-    axes.set_xlabel(shown.say(N_("Minutes")), fontsize=9, color=INK)
+    axes.set_xlabel(shown.say(N_("Minutes; labels in min:s")), fontsize=9, color=INK)
     axes.margins(x=0.22)
     axes.set_xlim(left=0)
     axes.grid(axis="x", color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
     dress(axes, title=shown.say(N_("Scenarios side by side")))
     axes.tick_params(axis="y", length=0)
-    axes.legend(
-        frameon=False, fontsize=9, loc="upper left", bbox_to_anchor=(0, -0.1), ncols=min(scenarios, 4)
-    )
+    figure.legend(frameon=False, fontsize=9, loc="outside lower left", ncols=min(scenarios, 4))
     return figure
 
 
@@ -244,7 +251,7 @@ def _label_bar(axes: Axes, place: float, band: Band | None, difference: str, sho
         return
     if band.high > band.low:
         axes.plot([band.low / 60, band.high / 60], [place, place], color=INK, linewidth=1.2)
-    text = shown.duration(band.middle) + (f"  {difference}" if difference else "")
+    text = shown.span(band.middle) + (f"  {difference}" if difference else "")
     axes.annotate(
         text,
         (max(band.high, band.middle) / 60, place),

@@ -21,7 +21,7 @@ from hamkor.simulation.rendering.colours import (
     density_steps,
     rgb_of,
 )
-from hamkor.simulation.rendering.maps import rings_of
+from hamkor.simulation.rendering.maps import bounds_of, rings_of, used_places
 from hamkor.simulation.rendering.shown import Shown
 from hamkor.simulation.rules.layout import Layout
 from hamkor.simulation.rules.outcome import Outcome
@@ -70,10 +70,9 @@ class Stage:
     ) -> None:
         self.outcome, self.layout, self.shown, self.size = outcome, layout, shown, size
         self.floors, self.run = floors, run
-        self.drawn = [place for place in layout.places.values() if place.outline is not None]
-        boxes = np.array([place.outline.bounds for place in self.drawn])
-        self.west, self.south = boxes[:, 0].min(), boxes[:, 1].min()
-        extent = (boxes[:, 2].max() - self.west, boxes[:, 3].max() - self.south)
+        self.drawn = used_places(outcome, layout)
+        self.west, self.south, east, north = bounds_of(self.drawn)
+        extent = (east - self.west, north - self.south)
         head = round(HEAD_PX * size[1] / SIZE[1])
         self.head = head
         self.scale = min((size[0] - 150) / extent[0], (size[1] - head - 34) / extent[1])

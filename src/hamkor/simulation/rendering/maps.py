@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 UNKNOWN_COLOUR = "#f6f7f8"
 EDGE = "#8b959d"
-MOST_NAMES = 5
+MOST_NAMES = 6
+APART_SHARE = (0.2, 0.07)
+"""Names stand at least this share of the width or of the height of the map apart."""
 WIDEST_LINK_PT = 7.0
 
 
@@ -37,14 +39,21 @@ def density_map(
         floors: Ground of a micro-simulation, whose square metres are shown instead of whole places.
         run: The micro-simulation.
     """
-    drawn = [place for place in layout.places.values() if place.outline is not None]
+    drawn = used_places(outcome, layout)
     if not drawn:
         return None
     levels = sorted({place.level for place in drawn})
-    figure = new_figure(min(5.2 * len(levels) + 1.4, 16) if len(levels) > 1 else 8, 6.4)
+    west, south, east, north = bounds_of(drawn)
+    width = min(5.0 if len(levels) > 1 else 7.0, 15.0 / len(levels))
+    height = min(max(width * (north - south) / max(east - west, 1.0), 3.0), 9.0)
+    figure = new_figure(width * len(levels) + 1.6, height + 1.3)
     panels = np.atleast_1d(figure.subplots(1, len(levels), sharex=True, sharey=True))
     for axes, level in zip(panels, levels, strict=True):
-        here = [place for place in drawn if place.level == level]
+        axes.set_xlim(west, east)
+        axes.set_ylim(south, north)
+        here = [
+            place for place in layout.places.values() if place.level == level and place.outline is not None
+        ]
         if run is None:
             _paint_places(axes, here, outcome)
         else:
@@ -69,6 +78,34 @@ def density_map(
     return figure
 
 
+def used_places(outcome: Outcome, layout: Layout) -> list[Place]:
+    """Returns the drawn places somebody was in; all that are drawn when nobody was anywhere.
+
+    Args:
+        outcome: The answer.
+        layout: Places and links.
+    """
+    drawn = [place for place in layout.places.values() if place.outline is not None]
+    used = [
+        place
+        for place in drawn
+        if place.id in outcome.places and outcome.places[place.id].most_people.middle >= 1
+    ]
+    return used or drawn
+
+
+def bounds_of(places: Iterable[Place], *, margin_m: float = 3.0) -> tuple[float, float, float, float]:
+    """Returns west, south, east and north end of places with a margin, metres.
+
+    Args:
+        places: Drawn places, at least one.
+        margin_m: Added on every side.
+    """
+    boxes = np.array([place.outline.bounds for place in places])
+    low, high = boxes[:, :2].min(axis=0) - margin_m, boxes[:, 2:].max(axis=0) + margin_m
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+
 def _paint_places(axes: Axes, places: Iterable[Place], outcome: Outcome) -> None:
     colours = density_colours()
     for place in sorted(places, key=lambda one: -one.outline.area):
@@ -82,6 +119,7 @@ def _paint_cells(axes: Axes, places: Iterable[Place], floors: Any, run: Any, *, 
     from matplotlib.colors import BoundaryNorm, ListedColormap
 
     steps = density_steps()
+    limits = (*axes.get_xlim(), *axes.get_ylim())
     for place in places:
         _fill(axes, place.outline, UNKNOWN_COLOUR)
     for sheet, grid in zip(floors.sheets, run.densities, strict=True):
@@ -99,6 +137,8 @@ def _paint_cells(axes: Axes, places: Iterable[Place], floors: Any, run: Any, *, 
             norm=BoundaryNorm((0, *steps, 20), len(steps) + 1),
             zorder=2,
         )
+        axes.set_xlim(*limits[:2])
+        axes.set_ylim(*limits[2:])
     for place in places:
         for ring in rings_of(place.outline):
             axes.plot(ring[:, 0], ring[:, 1], color=EDGE, linewidth=0.6, zorder=3)
@@ -111,8 +151,6 @@ def _fill(axes: Axes, outline: Any, colour: str) -> None:
     rings = rings_of(outline)
     path = Path.make_compound_path(*[Path(ring, closed=True) for ring in rings])
     axes.add_patch(PathPatch(path, facecolor=colour, edgecolor=EDGE, linewidth=0.6, zorder=1))
-    axes.update_datalim(np.vstack(rings))
-    axes.autoscale_view()
 
 
 def rings_of(outline: Any) -> list[np.ndarray]:
@@ -156,8 +194,16 @@ def _name_worst(axes: Axes, places: Iterable[Place], outcome: Outcome, shown: Sh
         if found.worst_density_per_m2 is not None and found.worst_density_per_m2.middle >= 1
     }
     worst = sorted((place for place in places if place.id in known), key=lambda place: -known[place.id])
-    for place in worst[:MOST_NAMES]:
+    west, east, south, north = (*axes.get_xlim(), *axes.get_ylim())
+    taken: list[tuple[float, float]] = []
+    for place in worst:
         at = place.outline.representative_point()
+        spot = (at.x / (east - west) / APART_SHARE[0], at.y / (north - south) / APART_SHARE[1])
+        if len(taken) == MOST_NAMES:
+            return
+        if any(max(abs(spot[0] - x), abs(spot[1] - y)) < 1 for x, y in taken):
+            continue
+        taken.append(spot)
         axes.annotate(
             f"{shown.name(place.id)}\n{shown.number(known[place.id], 1)}",
             (at.x, at.y),
@@ -183,7 +229,7 @@ def _legend(figure: Figure, shown: Shown) -> None:
         handles.append(Patch(facecolor=colour, edgecolor=EDGE, linewidth=0.5, label=f"{letter}  {text}"))
     figure.legend(
         handles=handles,
-        title=shown.say(N_("People per m²")),
+        title=shown.say(N_("People per m²,\nFruin's levels")),
         loc="outside right center",
         frameon=False,
         fontsize=8,

@@ -22,7 +22,7 @@ from hamkor.simulation.rendering.colours import (
     density_colours,
     density_steps,
 )
-from hamkor.simulation.rendering.maps import rings_of
+from hamkor.simulation.rendering.maps import bounds_of, rings_of, used_places
 from hamkor.simulation.rendering.people import pack_people
 from hamkor.simulation.rendering.shown import Shown
 from hamkor.simulation.rules.layout import Layout, Link, Place
@@ -60,6 +60,7 @@ TEXTS = {
     "zoom_out": N_("Zoom out"),
     "fit": N_("Show everything"),
     "time": N_("Time"),
+    "not_drawn": N_("Nothing is drawn; the tables below still move."),
     "keys": N_(
         "Keys: space plays, arrows move 10 s (with Shift a minute), + and − zoom, 0 shows everything."
     ),
@@ -122,9 +123,9 @@ def _content(outcome: Outcome, layout: Layout, shown: Shown) -> dict[str, Any]:
         },
         "steps": density_steps(),
         "colours": {"cells": density_colours(), "dots": DOT_COLOURS, "dark": DARK_COLOURS},
-        "places": [place for place in places if place["rings"]],
+        "places": places,
         "links": links,
-        "bounds": _bounds(layout),
+        "bounds": _bounds(outcome, layout),
         "most_flow": max((max(link["flow"]) for link in links), default=1) or 1,
         "most_queue": max((max(link["queue"]) for link in links), default=1) or 1,
         "people": None,
@@ -193,9 +194,6 @@ def _flat(points: np.ndarray) -> list[int]:
     return [int(number) for number in np.rint(points * 10).ravel()]
 
 
-def _bounds(layout: Layout) -> tuple[float, float, float, float]:
-    boxes = [place.outline.bounds for place in layout.places.values() if place.outline is not None]
-    if not boxes:
-        return 0.0, 0.0, 1.0, 1.0
-    wests, souths, easts, norths = zip(*boxes, strict=True)
-    return min(wests), min(souths), max(easts), max(norths)
+def _bounds(outcome: Outcome, layout: Layout) -> tuple[float, float, float, float]:
+    used = used_places(outcome, layout)
+    return bounds_of(used) if used else (0.0, 0.0, 1.0, 1.0)

@@ -54,6 +54,14 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
         """Returns how long something takes."""
         return duration_text(seconds).render(self.language)
 
+    def span(self, seconds: float) -> str:
+        """Returns how long something takes as `min:s`, from an hour on as `h:min:s`, for tables and charts."""
+        whole = round(max(seconds, 0.0))
+        minutes, rest = divmod(whole, 60)
+        if minutes < 60:
+            return f"{minutes}:{rest:02d}"
+        return f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}"
+
     def clock(self, scenario: Scenario, seconds: float) -> str:
         """Returns the local time of a second, or minutes from the start when the question has no clock."""
         if scenario.starts_at is None:
@@ -72,9 +80,9 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
         if band is None:
             return "–"
         decimals = 1 if unit == "density" else 0
-        write = self.duration if unit == "duration" else lambda value: self.number(value, decimals)
+        write = self.span if unit == "duration" else lambda value: self.number(value, decimals)
         middle, low, high = write(band.middle), write(band.low), write(band.high)
-        return middle if low == high else f"{middle} ({low} – {high})"
+        return middle if low == high else f"{middle} ({low}–{high})"
 
     def difference(self, value: float | None, *, unit: str = "duration") -> str:
         """Returns a difference with its sign, such as `+170 s`; empty for none."""

@@ -56,5 +56,12 @@ function clock(seconds) {
   return `${two(Math.floor(day / 3600))}:${two(Math.floor(day / 60) % 60)}:${two(day % 60)}`;
 }
 
-const numbers = new Intl.NumberFormat(D.language === "en" ? "en-GB" : "ru", { maximumFractionDigits: 1 });
+// Groups are kept apart by a space in every language of the program; only the decimal sign differs.
+const numbers = {
+  format(value) {
+    const [whole, part] = (Math.round(value * 10) / 10).toString().split(".");
+    const grouped = whole.replace(/\B(?=(\d{3})+$)/g, "\u00a0");
+    return part ? `${grouped}${D.language === "en" ? "." : ","}${part}` : grouped;
+  },
+};
 const whole = (value) => numbers.format(Math.round(value));

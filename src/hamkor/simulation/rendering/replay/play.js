@@ -108,7 +108,7 @@ function drawTables() {
   fill($("queues"), [T.gate, T.waiting, T.per_min], rows, T.no_queue);
   const dense = D.places.filter((place) => place.area).map((place) => [place, valueAt(place.people, now)]);
   dense.sort((one, other) => other[1] / other[0].area - one[1] / one[0].area);
-  const lines = dense.filter(([, people]) => people >= 1).slice(0, 5);
+  const lines = dense.filter(([place, people]) => people / place.area >= 0.05).slice(0, 5);
   const cells = lines.map(([place, people]) => [place.name, whole(people), numbers.format(people / place.area)]);
   fill($("places"), [T.place, T.people, T.per_m2], cells, T.empty);
 }

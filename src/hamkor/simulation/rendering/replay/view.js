@@ -198,6 +198,7 @@ function draw(seconds) {
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.fillStyle = css("--card");
   pen.fillRect(0, 0, map.clientWidth, map.clientHeight);
+  if (!D.places.some((place) => place.rings.length)) return label(T.not_drawn, map.clientWidth / 2, map.clientHeight / 2);
   drawPlaces(seconds);
   if (view.people && view.show !== "people") drawCells(Math.floor(seconds / view.people.step_s));
   drawLinks(seconds);
