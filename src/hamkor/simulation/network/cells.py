@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hamkor.simulation.network.routes import Epoch, Goal, Source
+from hamkor.simulation.network.routes import Epoch, Goal, Options, Source
 from hamkor.simulation.rules.arcs import Arcs, Floats, Ints
 from hamkor.simulation.rules.ways import NOWHERE
 
@@ -29,6 +30,9 @@ class Moves:
         delay: Per move, whole steps until they are there, at least 1.
         share: Per move, share of those who leave the origin.
         is_routed: Per source, whether its people have a way.
+        varies: Per move, True when people choose it, or not, as queues are.
+        walk_s: Per move, walking time after the arc.
+        look_from, look_to, look_delay, look_s: Where people waiting in a cell may go instead, sorted by the cell.
         switch_from: Cells whose waiting people go elsewhere.
         switch_to: The cells they go to.
         switch_delay: Steps until they are there.
@@ -42,6 +46,12 @@ class Moves:
     delay: Ints
     share: Floats
     is_routed: Floats
+    varies: NDArray[np.bool_]
+    walk_s: Floats
+    look_from: Ints
+    look_to: Ints
+    look_delay: Ints
+    look_s: Floats
     switch_from: Ints
     switch_to: Ints
     switch_delay: Ints
@@ -97,15 +107,23 @@ def cells_of(
     is_end = finals[goal, arc] if len(arc) else np.zeros(0, dtype=np.bool_)
     moves = tuple(
         _moves(
-            arcs, epoch, switch, number=number, cells=(arc, goal), is_end=is_end, sink=sink, used=used, step_s=step_s,
+            arcs,
+            epoch,
+            switch,
+            number=number,
+            cells=(arc, goal),
+            is_end=is_end,
+            sink=sink,
+            used=used,
+            step_s=step_s,
             sources=len(sources),
         )
         for epoch, switch in zip(epochs, switches, strict=True)
     )
-    most = max((int(part.max(initial=1)) for move in moves for part in (move.delay, move.switch_delay)), default=1)
-    return Cells(
-        arc=arc_of_cell, used=used, ending=is_end & (sink[goal] == 0), moves=moves, most_delay=most
+    most = max(
+        (int(part.max(initial=1)) for move in moves for part in (move.delay, move.switch_delay)), default=1
     )
+    return Cells(arc=arc_of_cell, used=used, ending=is_end & (sink[goal] == 0), moves=moves, most_delay=most)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,8 +186,17 @@ def _reached(finals: NDArray[np.bool_], epochs: list[Epoch], switches: list[Swit
             reached[goal, epoch.onward[goal, arc]] = True
             goal, arc = np.nonzero(reached & (switch.arc >= 0))
             reached[switch.goal[goal, arc], switch.arc[goal, arc]] = True
+            if epoch.options is not None:
+                _reach_options(reached, finals, epoch.options)
         if int(reached.sum()) == before:
             return reached
+
+
+def _reach_options(reached: NDArray[np.bool_], finals: NDArray[np.bool_], options: Options) -> None:
+    reached[options.source_goal, options.source_to] = True
+    going = reached[0, options.arc] & ~finals[0, options.arc]
+    reached[0, options.arc_to[going]] = True
+    reached[0, options.queue_to[reached[0, options.queue]]] = True
 
 
 def _moves(
@@ -190,13 +217,11 @@ def _moves(
     onward = epoch.onward[goal, arc]
     target = np.where(is_end, count + sink[goal], number[goal, np.maximum(onward, 0)])
     is_alive = is_end | (onward >= 0)
-    travel = arcs.along_s[arc] + np.where(is_end, 0.0, epoch.walk_s[goal, arc])
+    rows = _rows(epoch, number, cells, target=target, is_end=is_end, is_alive=is_alive)
+    origins, targets, walks, shares, varies = rows
+    along = np.append(arcs.along_s[arc], 0.0)[np.minimum(origins, count)]
+    delays = steps_of(along + walks, step_s)
     first = epoch.first
-    alive = np.flatnonzero(is_alive)
-    origins = np.concatenate([alive, count + first.source])
-    targets = np.concatenate([target[alive], number[first.goal, first.arc]])
-    delays = np.concatenate([steps_of(travel[alive], step_s), steps_of(first.walk_s, step_s)])
-    shares = np.concatenate([np.ones(len(alive)), first.share])
     is_routed = np.zeros(sources)
     is_routed[first.source] = 1.0
     moving = np.flatnonzero(switch.arc[goal, arc] >= 0)
@@ -211,10 +236,67 @@ def _moves(
         delay=delays[order],
         share=shares[order],
         is_routed=is_routed,
+        varies=varies[order],
+        walk_s=walks[order],
+        **_looks(epoch, number, step_s),
         switch_from=moving,
         switch_to=number[new_goal, new_arc],
         switch_delay=steps_of(switch.walk_s[goal[moving], arc[moving]], step_s),
     )
+
+
+def _rows(
+    epoch: Epoch,
+    number: Ints,
+    cells: tuple[Ints, Ints],
+    *,
+    target: Ints,
+    is_end: NDArray[np.bool_],
+    is_alive: NDArray[np.bool_],
+) -> tuple[Ints, Ints, Floats, Floats, NDArray[np.bool_]]:
+    """Moves as (origin, target, walk, share, varies): the one way, or the ways people choose among."""
+    arc, goal = cells
+    count, first, options = len(arc), epoch.first, epoch.options
+    walk = np.where(is_end, 0.0, epoch.walk_s[goal, arc])
+    if options is None:
+        kept = np.flatnonzero(is_alive)
+        origins = np.concatenate([kept, count + first.source])
+        return (
+            origins,
+            np.concatenate([target[kept], number[first.goal, first.arc]]),
+            np.concatenate([walk[kept], first.walk_s]),
+            np.concatenate([np.ones(len(kept)), first.share]),
+            np.zeros(len(origins), dtype=np.bool_),
+        )
+    chooses = np.isin(np.arange(count), number[0, options.arc][number[0, options.arc] >= 0]) & ~is_end
+    kept = np.flatnonzero(is_alive & ~chooses)
+    mine = number[0, options.arc]
+    used = np.flatnonzero((mine >= 0) & chooses[np.maximum(mine, 0)])
+    origins = np.concatenate([kept, mine[used], count + options.source])
+    targets = np.concatenate(
+        [target[kept], number[0, options.arc_to[used]], number[options.source_goal, options.source_to]]
+    )
+    walks = np.concatenate([walk[kept], options.arc_s[used], options.source_s])
+    varies = np.arange(len(origins)) >= len(kept)
+    # At first everyone takes the nearest way: the first of each origin.
+    nearest = np.append(True, np.diff(origins) != 0) if len(origins) else np.zeros(0, dtype=np.bool_)
+    return origins, targets, walks, np.where(varies & ~nearest, 0.0, 1.0), varies
+
+
+def _looks(epoch: Epoch, number: Ints, step_s: float) -> dict[str, Any]:
+    none, options = np.zeros(0, dtype=np.int64), epoch.options
+    if options is None or not len(options.queue):
+        return {"look_from": none, "look_to": none, "look_delay": none, "look_s": np.zeros(0)}
+    origin, target = number[0, options.queue], number[0, options.queue_to]
+    kept = np.flatnonzero((origin >= 0) & (target >= 0))
+    kept = kept[np.argsort(origin[kept], kind="stable")]
+    walk = options.queue_s[kept]
+    return {
+        "look_from": origin[kept],
+        "look_to": target[kept],
+        "look_delay": steps_of(walk, step_s),
+        "look_s": walk,
+    }
 
 
 def steps_of(seconds: Floats, step_s: float) -> Ints:

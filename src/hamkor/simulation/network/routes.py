@@ -70,6 +70,28 @@ class First:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Options:
+    """Ways people choose among: after an arc, at the start, and while they wait in front of an arc.
+
+    Args:
+        arc, arc_to, arc_s: From an arc passed to the next, with the walking time; for people of the first goal.
+        source, source_goal, source_to, source_s: From a source to its first arc.
+        queue, queue_to, queue_s: From the queue in front of an arc to another arc of the same place.
+    """
+
+    arc: Ints
+    arc_to: Ints
+    arc_s: Floats
+    source: Ints
+    source_goal: Ints
+    source_to: Ints
+    source_s: Floats
+    queue: Ints
+    queue_to: Ints
+    queue_s: Floats
+
+
+@dataclass(frozen=True, kw_only=True)
 class Epoch:
     """The time between two changes of links.
 
@@ -82,6 +104,7 @@ class Epoch:
         first: How sources begin.
         may_change_goal: True when who cannot reach the goal takes another one; ways out are as good as each other,
             a place where people want to be is not.
+        options: Ways people choose among again and again, None when their way is fixed.
     """
 
     from_s: float
@@ -91,6 +114,7 @@ class Epoch:
     walk_s: Floats
     first: First
     may_change_goal: bool
+    options: Options | None = None
 
 
 def epochs_of(
@@ -101,6 +125,7 @@ def epochs_of(
     *,
     changes: tuple[Change, ...],
     is_split: bool,
+    sees_queues: bool = False,
 ) -> list[Epoch]:
     """Returns the epochs of a run, in order of time.
 
@@ -111,6 +136,7 @@ def epochs_of(
         sources: Who starts where.
         changes: Links that open, close or narrow.
         is_split: True: people of a source spread over its goals and gates as the plan says; False: the nearest.
+        sees_queues: True: people have several ways to choose among as they go.
 
     Source: shortest free walking times, computed anew at every change.
     """
@@ -132,9 +158,68 @@ def epochs_of(
                 walk_s=walk,
                 first=first,
                 may_change_goal=layout.direction != "ingress",
+                options=options_of(arcs, times, sources) if sees_queues else None,
             )
         )
     return epochs
+
+
+def options_of(arcs: Arcs, times: Floats, sources: list[Source]) -> Options:
+    """Returns the few shortest ways of everybody.
+
+    Args:
+        arcs: The layout.
+        times: (goals, arcs), walking time to the goal.
+        sources: Who starts where.
+
+    Source: with one goal people choose at every place; with several they choose the first gate only.
+    """
+    most = network_profile().alternatives
+    none = np.zeros(0, dtype=np.int64)
+    after: tuple[Ints, Ints, Floats] = (none, none, np.zeros(0))
+    waiting: list[tuple[Ints, Ints, Floats]] = [after]
+    if len(times) == 1:
+        after = _few(arcs.turn_from, arcs.turn_to, arcs.turn_s, left=times[0], most=most)
+        for out, between in zip(arcs.leaves, arcs.crossings_s, strict=False):
+            here, there = np.nonzero(~np.eye(len(out), dtype=np.bool_))
+            waiting.append(_few(out[here], out[there], between[here, there], left=times[0], most=most - 1))
+    first: list[tuple[Ints, Ints, Floats, Ints]] = []
+    gates = arcs.leaves[arcs.outside]
+    for number, source in enumerate(sources):
+        mine = arcs.start_place == source.place
+        ways = gates if source.place == arcs.outside else arcs.start_to[mine]
+        walk = np.zeros(len(gates)) if source.place == arcs.outside else arcs.start_s[mine]
+        goal = source.goals[int(times[list(source.goals)][:, ways].min(axis=1, initial=np.inf).argmin())]
+        found = _few(np.full(len(ways), number), ways, walk, left=times[goal], most=most)
+        first.append((*found, np.full(len(found[0]), goal)))
+    joined = [np.concatenate(each) for each in zip(*waiting, strict=True)]
+    begins = [np.concatenate(each) for each in zip(*first, strict=True)]
+    return Options(
+        arc=after[0],
+        arc_to=after[1],
+        arc_s=after[2],
+        source=begins[0],
+        source_to=begins[1],
+        source_s=begins[2],
+        source_goal=begins[3],
+        queue=joined[0],
+        queue_to=joined[1],
+        queue_s=joined[2],
+    )
+
+
+def _few(origin: Ints, target: Ints, walk_s: Floats, *, left: Floats, most: int) -> tuple[Ints, Ints, Floats]:
+    """The few shortest ways of each origin."""
+    cost = walk_s + left[target]
+    order = np.lexsort((target, cost, origin))
+    order = order[np.isfinite(cost[order])]
+    sorted_origin = origin[order]
+    begins = (
+        np.flatnonzero(np.append(True, np.diff(sorted_origin) != 0)) if len(order) else np.zeros(0, np.int64)
+    )
+    rank = np.arange(len(order)) - np.repeat(begins, np.diff(np.append(begins, len(order))))
+    kept = order[rank < most]
+    return origin[kept], target[kept], walk_s[kept]
 
 
 def _factors(arcs: Arcs, changes: tuple[Change, ...], moment: float) -> Floats:

@@ -102,8 +102,15 @@ def job_of(
     Source: profiles/network.yaml.
     """
     profile = network_profile()
+    sees_queues = scenario.routing == "least_queue" and not question.is_split
     epochs = epochs_of(
-        layout, arcs, question.goals, question.sources, changes=scenario.changes, is_split=question.is_split
+        layout,
+        arcs,
+        question.goals,
+        question.sources,
+        changes=scenario.changes,
+        is_split=question.is_split,
+        sees_queues=sees_queues,
     )
     span_s = _span_s(arcs, question)
     step_s = _step_s(span_s, scenario.runs) if step_s is None else step_s
@@ -135,8 +142,9 @@ def job_of(
         ),
         start=start,
         holds=_holds(layout, arcs),
-        split=_splits(cells, members, scenario),
+        split=() if sees_queues else _splits(cells, members, scenario),
         is_alone=scenario.runs == 1,
+        choose_steps=max(1, round(profile.choose_every_s / step_s)),
     )
 
 

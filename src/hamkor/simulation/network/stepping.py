@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from hamkor.simulation.network.cells import SINKS, Cells, Moves
+from hamkor.simulation.network.choosing import Chooser
 from hamkor.simulation.rules.arcs import Arcs, Floats, Ints
 
-Choose = Callable[[int, Floats, Floats], Floats]
 IS_EMPTY = 1e-9
 NOBODY = 1e-11
 """Share of all people below which nobody is left: people who spread thin."""
@@ -41,6 +41,7 @@ class Job:
         queue: (cells, members), people waiting at the beginning, None: nobody.
         split: Per epoch (loose moves, members), shares of moves that take but a part of those who leave their origin.
         is_alone: One member only, whose numbers are kept without an axis for members.
+        choose_steps: Steps between two looks of people who see queues.
     """
 
     arcs: Arcs
@@ -59,6 +60,7 @@ class Job:
     queue: Floats | None = None
     split: tuple[Floats, ...] = ()
     is_alone: bool = True
+    choose_steps: int = 1
 
 
 @dataclass(kw_only=True)
@@ -225,7 +227,9 @@ class Engine:
         draws = np.flatnonzero(job.draws_on >= 0)
         self.draws = draws
         places = job.arcs.head[used[job.cells.arc]]
-        self.feeds = ((places[None, :] == job.draws_on[draws][:, None]) & job.cells.ending[None, :]).astype(np.float64)
+        self.feeds = ((places[None, :] == job.draws_on[draws][:, None]) & job.cells.ending[None, :]).astype(
+            np.float64
+        )
         self.stock = self._shaped(job.start[job.draws_on[draws]]) if len(draws) else self._zeros(0)
 
     def run(self, on_progress: Callable[[float], None] | None = None) -> Track:
@@ -262,9 +266,16 @@ class Engine:
         """Makes the arrays of an epoch: moves with the same target and delay are added up at once."""
         key = moves.delay * self.width + moves.target
         self.origin = moves.origin
-        self.loose = np.flatnonzero(moves.share != 1.0)
-        share = self._shaped(self.job.split[number]) if self.job.split else self._column(moves.share[self.loose])
-        self.share = share
+        self.loose = np.flatnonzero((moves.share != 1.0) | moves.varies)
+        self.chooser = None
+        if moves.varies.any():
+            self.chooser = Chooser(self.job.arcs, self.job.cells, moves, self.tail_shape)
+        share = (
+            self._shaped(self.job.split[number]) if self.job.split else self._column(moves.share[self.loose])
+        )
+        self.share = (
+            share if self.chooser is None else np.broadcast_to(share, (len(share), *self.tail_shape)).copy()
+        )
         self.key_begins = np.flatnonzero(np.append(True, key[1:] != key[:-1]))
         self.is_plain = len(self.key_begins) == len(key)
         self.rounds = rounds_of(self.key_begins, len(key))
@@ -285,6 +296,8 @@ class Engine:
         leaving = self._released(step)
         if len(moves.switch_from):
             self._switch(moves, start)
+        if self.chooser is not None and step % self.job.choose_steps == 0:
+            self._choose(self.chooser, moves, start)
         flow = self._served()
         both = np.concatenate([flow, leaving])[self.origin]
         if len(self.loose):
@@ -316,6 +329,17 @@ class Engine:
             return
         self.queue[moves.switch_from] = 0.0
         np.add.at(self.ring, (self.switch_offset + start) % len(self.ring), moving)
+
+    def _choose(self, chooser: Chooser, moves: Moves, start: int) -> None:
+        rate = np.maximum(self.rate, IS_EMPTY)
+        self.share = chooser.look(self._per_arc(self.queue) / rate * self.job.step_s, self.share)
+        if not len(moves.look_from):
+            return
+        going = chooser.leaving(self.queue).astype(self.kind)
+        np.subtract.at(self.queue, moves.look_from, going)
+        np.maximum(self.queue, 0.0, out=self.queue)
+        place = (moves.look_delay * self.width + moves.look_to + start) % len(self.ring)
+        np.add.at(self.ring, place, going)
 
     def _served(self) -> Floats:
         """People through each arc in this step; takes them out of the queues."""
