@@ -24,6 +24,7 @@ MOST_GATES = 8
 MOST_PLACES = 6
 SHARES = ("0.5", "0.9", "0.99", "1.0")
 LEAST_SHARE = 0.02
+TITLE_COLUMNS = 36
 
 
 def print_faults(faults: Sequence[Fault], language: str) -> None:
@@ -83,7 +84,13 @@ def _question(outcome: Outcome, shown: Shown) -> str:
 
 def _table(shown: Shown, title: str, heads: Iterable[str], *, left: int = 1) -> Table:
     table = Table(
-        title=title, title_justify="left", title_style="bold", box=None, header_style="dim", pad_edge=False
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        header_style="dim",
+        pad_edge=False,
+        min_width=TITLE_COLUMNS,
     )
     for at, head in enumerate(heads):
         table.add_column(head, justify="left" if at < left else "right", overflow="fold")

@@ -14,6 +14,8 @@ from hamkor.simulation.rules.layout import Layout
 from hamkor.simulation.rules.outcome import SHARES, Curve, Hot, LinkOutcome, Outcome, PlaceOutcome
 
 MOVING_LIMIT_PER_M2 = "4"
+OPEN_SIDE_SHARE = 0.25
+"""Open sides are told of when more of all people than this cross them."""
 NEVER_CLEARS = Message(
     N_(
         "A simulation may fail a plan, never clear it. Above 4 people per m² nobody can compute what happens; no crush "
@@ -32,12 +34,10 @@ def judge(outcome: Outcome, *, layout: Layout, names: Names) -> Outcome:
         names: What people call features, by id; texts or texts by language.
     """
     found = (*_dense(outcome, names), *_overfull(outcome, layout, names), *_left_behind(outcome))
-    said = {fail.in_english() for fail in found}
-    more = tuple(fail for fail in outcome.fails if fail.in_english() not in said)
     return msgspec.structs.replace(
         outcome,
-        fails=(*found, *more),
-        warnings=(*outcome.warnings, *_seldom_reached(outcome)),
+        fails=_joined(found, outcome.fails),
+        warnings=_joined(outcome.warnings, (*_seldom_reached(outcome), *_unlimited(outcome, layout, names))),
         hottest=outcome.hottest or hottest_of(outcome),
         assumptions=(
             *(said_before for said_before in outcome.assumptions if said_before != NEVER_CLEARS),
@@ -94,6 +94,26 @@ def _seldom_reached(outcome: Outcome) -> Iterable[Message]:
             N_("In some of the runs fewer than {share} % of the people arrived within {duration}."),
             {"share": round(100 * missing[0]), "duration": duration_text(_end_s(outcome))},
         )
+
+
+def _unlimited(outcome: Outcome, layout: Layout, names: Names) -> Iterable[Message]:
+    """Yields which open sides many people cross: nothing limits them there, so times say little."""
+    for link in layout.links.values():
+        found = outcome.links.get(link.id)
+        if link.kind == "open_side" and found is not None and found.share > OPEN_SIDE_SHARE:
+            place = link.tail if link.tail in layout.places else link.head
+            yield Message(
+                N_(
+                    "{share} % of the people cross the open side of {place}, where nothing limits them. Draw what "
+                    "does, else these times say little."
+                ),
+                {"share": round(100 * found.share), "place": names.get(place, place)},
+            )
+
+
+def _joined(said: tuple[Message, ...], more: tuple[Message, ...]) -> tuple[Message, ...]:
+    known = {message.in_english() for message in said}
+    return (*said, *(message for message in more if message.in_english() not in known))
 
 
 def _end_s(outcome: Outcome) -> float:

@@ -55,7 +55,7 @@ class DrawingUnusableError(HamkorError):
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         super().__init__(
             "drawing-unusable",
-            N_("Nothing can be simulated on this drawing until {count} of its faults are mended:"),
+            N_("Nothing can be simulated on this drawing until these faults ({count}) are mended:"),
             count=len(faults),
         )
         self.faults = tuple(told_fault(fault) for fault in faults)

@@ -17,6 +17,7 @@ from hamkor.simulation.rules.outcome import Band, Curve, Outcome
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.image import AxesImage
 
     from hamkor.simulation.measures.comparing import Comparison
 
@@ -158,8 +159,6 @@ def occupancy_chart(outcome: Outcome, shown: Shown) -> Figure:
     Notes:
         Densities are means over the whole place; a jam in front of a gate is denser and stands in the map.
     """
-    from matplotlib.colors import BoundaryNorm, ListedColormap
-
     used = [
         (place, found.density_per_m2)
         for place, found in outcome.places.items()
@@ -170,32 +169,44 @@ def occupancy_chart(outcome: Outcome, shown: Shown) -> Figure:
     figure = new_figure(9, max(2.6, 1.5 + 0.2 * len(used)))
     axes = figure.subplots()
     until_s = _busy_until(outcome)
-    moments = np.linspace(0, until_s, STRIP_COLUMNS)
-    rows = np.array([_at(curve, moments) for _place, curve in used]).reshape(len(used), STRIP_COLUMNS)
-    steps = density_steps()
-    image = axes.imshow(
-        rows,
-        aspect="auto",
-        interpolation="nearest",
-        extent=(0, until_s, len(used) - 0.5, -0.5),
-        cmap=ListedColormap(density_colours()),
-        norm=BoundaryNorm((0, *steps, 10), len(steps) + 1),
-    )
+    if used:
+        image = _strips(axes, [curve for _place, curve in used], until_s=until_s)
+        _density_bar(figure, axes, image, shown)
+    else:
+        _say_nothing(axes, shown.say(N_("The area of no place is known.")))
     axes.set_yticks(range(len(used)), [shown.name(place) for place, _curve in used])
     time_axis(axes, shown, outcome.scenario, until_s=until_s)
     dress(axes, title=shown.say(N_("Density in each place")), subtitle=shown.title(outcome.scenario))
     axes.tick_params(axis="y", length=0, labelsize=8)
-    axes.set_yticks(np.arange(len(used) + 1) - 0.5, minor=True)
+    foot(figure, shown, outcome.scenario)
+    return figure
+
+
+def _strips(axes: Axes, curves: Sequence[Curve], *, until_s: float) -> AxesImage:
+    from matplotlib.colors import BoundaryNorm, ListedColormap
+
+    moments = np.linspace(0, until_s, STRIP_COLUMNS)
+    steps = density_steps()
+    image = axes.imshow(
+        np.array([_at(curve, moments) for curve in curves]),
+        aspect="auto",
+        interpolation="nearest",
+        extent=(0, until_s, len(curves) - 0.5, -0.5),
+        cmap=ListedColormap(density_colours()),
+        norm=BoundaryNorm((0, *steps, 10), len(steps) + 1),
+    )
+    axes.set_yticks(np.arange(len(curves) + 1) - 0.5, minor=True)
     axes.grid(which="minor", axis="y", color="white", linewidth=1.5)
     axes.tick_params(which="minor", length=0)
+    return image
+
+
+def _density_bar(figure: Figure, axes: Axes, image: AxesImage, shown: Shown) -> None:
+    steps = density_steps()
     bar = figure.colorbar(image, ax=axes, ticks=steps, pad=0.02, aspect=30, fraction=0.04)
     bar.ax.set_yticklabels([shown.number(step, 2) for step in steps], fontsize=8)
     bar.set_label(shown.say(N_("People per m², Fruin's levels A to F; darkest above 4")), fontsize=8)
     bar.outline.set_visible(False)
-    if not used:
-        _say_nothing(axes, shown.say(N_("The area of no place is known.")))
-    foot(figure, shown, outcome.scenario)
-    return figure
 
 
 def _at(curve: Curve, moments: np.ndarray) -> np.ndarray:
