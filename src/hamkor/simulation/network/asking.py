@@ -97,7 +97,7 @@ def question_of(
         )
     known = demand if demand is not None else Demand()
     if scenario.direction == "ingress":
-        return _coming(arcs, scenario, counts, known)
+        return _coming(arcs, scenario, counts, known, splits=splits)
     return _leaving(layout, arcs, scenario, counts=counts, demand=known, splits=splits)
 
 
@@ -145,7 +145,9 @@ def _told(place: str, goals: list[Goal], splits: Splits | None) -> tuple[float, 
     return tuple(splits[place].get(goal.name, 0.0) for goal in goals)
 
 
-def _coming(arcs: Arcs, scenario: Scenario, counts: Floats, demand: Demand) -> Question:
+def _coming(
+    arcs: Arcs, scenario: Scenario, counts: Floats, demand: Demand, *, splits: Splits | None
+) -> Question:
     targets = np.flatnonzero(counts > 0)
     begun, points = _from_zero(scenario.arrivals or demand.arrivals or default_arrivals(float(counts.sum())))
     shares = counts / counts.sum()
@@ -153,7 +155,12 @@ def _coming(arcs: Arcs, scenario: Scenario, counts: Floats, demand: Demand) -> Q
     curve = _shares(points)
     goals = [Goal(name=arcs.places[place], finals=arcs.head == place) for place in targets]
     sources = [
-        Source(place=arcs.outside, people=float(people[place]), goals=(number,))
+        Source(
+            place=arcs.outside,
+            people=float(people[place]),
+            goals=(number,),
+            gates=_told_gates(arcs, arcs.places[place], splits),
+        )
         for number, place in enumerate(targets)
     ]
     present = shares * begun + np.array([max(0.0, demand.present.get(name, 0.0)) for name in arcs.places])
@@ -179,7 +186,17 @@ def _coming(arcs: Arcs, scenario: Scenario, counts: Floats, demand: Demand) -> Q
         curves=curves,
         curve=tuple(numbers),
         present=present,
-        is_split=scenario.routing == "plan",
+        is_split=splits is not None or scenario.routing == "plan",
+    )
+
+
+def _told_gates(arcs: Arcs, place: str, splits: Splits | None) -> tuple[tuple[int, float], ...]:
+    shares = {} if splits is None else splits.get(place, {})
+    gates = arcs.leaves[arcs.outside]
+    return tuple(
+        (int(gate), shares[name])
+        for gate, name in ((gate, arcs.links[arcs.link[gate]]) for gate in gates)
+        if shares.get(name, 0.0) > 0
     )
 
 

@@ -45,9 +45,9 @@ class Source:
         people: How many.
         goals: Indexes of the goals they may choose.
         shares: Share of each of these goals when the question gives them, else None.
-        ways: Only these arcs may be their first, None for all that leave the place.
         is_counter: True for those who go against the direction of the question.
         draws_on: Index of the place whose people, present and arrived, they are taken from; None: they are there.
+        gates: First arcs with shares for those who come and are told by which gate; empty: they are not told.
     """
 
     place: int
@@ -56,6 +56,7 @@ class Source:
     shares: tuple[float, ...] | None = None
     is_counter: bool = False
     draws_on: int | None = None
+    gates: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -243,7 +244,13 @@ def _firsts(
 ) -> First:
     """How the people of each source begin: by the nearest way, or spread over goals and gates."""
     rows: list[tuple[int, int, int, float, float]] = []
-    coming = [index for index, source in enumerate(sources) if source.place == arcs.outside]
+    coming = [
+        index for index, source in enumerate(sources) if source.place == arcs.outside and not source.gates
+    ]
+    for index, source in enumerate(sources):
+        told = [(gate, share) for gate, share in source.gates if np.isfinite(times[source.goals[0], gate])]
+        whole = sum(share for _, share in told)
+        rows += [(index, source.goals[0], gate, 0.0, share / whole) for gate, share in told]
     gates = arcs.leaves[arcs.outside]
     if coming and is_split:
         shares = _gate_shares(layout, arcs, times, sources=[sources[each] for each in coming], factor=factor)

@@ -113,6 +113,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         links: By id.
         hottest: Where it was densest, or people waited longest, worst first.
         split: For `guided`: per place of origin the share of its people over exits.
+        advice: For `guided`: what stewards should do, one sentence per place of origin.
         fails: Sentences why the plan fails; any density above 4 people per m² is among them.
         warnings: Sentences about what fails nothing by itself, such as a queue that needs more ground than there is.
         assumptions: What the numbers rest on: profile, rates, what was assumed about the drawing.
@@ -131,6 +132,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     links: dict[str, LinkOutcome] = {}
     hottest: tuple[Hot, ...] = ()
     split: dict[str, dict[str, float]] = {}
+    advice: tuple[Message, ...] = ()
     fails: tuple[Message, ...] = ()
     warnings: tuple[Message, ...] = ()
     assumptions: tuple[Message, ...] = ()
