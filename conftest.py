@@ -87,6 +87,7 @@ def django_db_modify_db_settings(database_url: str) -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Makes the tables of the journal beside Django's."""
+    from hamkor.forecasts.postgres import prepare as prepare_forecasts
     from hamkor.telemetry.postgres import prepare
     from hamkor.workspace import stores
 
@@ -94,6 +95,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         stores.journals().prepare()
         with stores.pool().connection() as connection:
             prepare(connection)
+            prepare_forecasts(connection)
         yield
         stores.close()
 

@@ -103,6 +103,7 @@ class _Ground:
         django.setup()
         call_command("migrate", verbosity=0)
         from hamkor.config.kinds import declare_all_kinds
+        from hamkor.forecasts.postgres import prepare as prepare_forecasts
         from hamkor.telemetry.postgres import prepare as prepare_telemetry
         from hamkor.workspace import stores
 
@@ -110,6 +111,7 @@ class _Ground:
         stores.journals().prepare()
         with stores.pool().connection() as connection:
             prepare_telemetry(connection)
+            prepare_forecasts(connection)
         self.url = url
         self.people = [self._person(place) for place in range(8)]
         self.stream = self.event()

@@ -23,11 +23,11 @@ class AskedWhatIf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Args:
         way: Id of the gate, opening or passage.
-        left: Share of its capacity: 0 shut, 0.5 half, 1 open.
+        left: Per cent of its capacity: 0 shut, 50 half, 100 open.
     """
 
     way: Id
-    left: Literal[0, 0.5, 1] = 0
+    left: Literal[0, 50, 100] = 0
 
 
 class WhatIfUnreadableError(HamkorError):
@@ -72,7 +72,7 @@ def _what_if(page: EventPage) -> dict[str, Any]:
             connection,
             page.stream,
             page.documents,
-            factors={asked.way: float(asked.left)},
+            factors={asked.way: asked.left / 100},
             at=page.now,
         )
     return {"what_if": found}

@@ -35,7 +35,7 @@ function view() {
   const { way, left, state } = asked;
   const choice = (share, text) => html`<button type="button" class="tool" aria-pressed=${String(left === share)} @click=${() => { ask(way, share); redrawPane(); }}>${word(text)}</button>`;
   return html`<p class="what-if-sign"><b>${word("what_if.badge")}</b> ${word("what_if.says")}</p>
-    <div class="segment" role="group" aria-label=${word("what_if.how")}>${choice(0, "what_if.shut")}${choice(0.5, "what_if.half")}${choice(1, "what_if.open")}</div>
+    <div class="segment" role="group" aria-label=${word("what_if.how")}>${choice(0, "what_if.shut")}${choice(50, "what_if.half")}${choice(100, "what_if.open")}</div>
     ${state === "asking" ? html`<p class="soft" role="status">…</p>` : state === "failed" ? html`<p role="alert">${asked.says}</p>` : answered(asked.found)}`;
 }
 
