@@ -18,6 +18,8 @@ from hamkor.simulation.rules.outcome import Band, Curve, LinkOutcome, PlaceOutco
 
 QUEUE_REACH_M = 15.0
 """Who waits farther from every door than this waits for no door."""
+STARTING_S = 2.0
+"""Who has only begun to walk is slow without waiting for anything."""
 BUSY_SHARE_OF_RATE = 0.9
 MINUTE_S = 60.0
 
@@ -117,7 +119,7 @@ def link_outcomes(layout: Layout, floors: Floors, run: Run) -> dict[str, LinkOut
         run: A run with recorded frames.
     """
     frames = _recorded(run)
-    queues, longest_s = _queues(frames, floors, slow=limits().slow_m_per_s)
+    queues, longest_s = _queues(frames, floors, waits=_waits(frames, run))
     everybody = max(1, len(run.out_s))
     minutes = np.arange(0.0, max(run.ended_s, 1.0) + MINUTE_S, MINUTE_S)
     found: dict[str, LinkOutcome] = {}
@@ -147,7 +149,14 @@ def _busy_share(per_min: Floats, rate_per_s: float | None) -> float:
     return float((per_min >= BUSY_SHARE_OF_RATE * rate_per_s * MINUTE_S).mean())
 
 
-def _queues(frames: Frames, floors: Floors, *, slow: float) -> tuple[Floats, Floats]:
+def _waits(frames: Frames, run: Run) -> Any:
+    """Returns which rows of the frames are people who wait: slow although they have begun to walk; shape (rows,)."""
+    row_times_s = np.repeat(frames.times_s, np.diff(frames.offsets))
+    begun_s = np.maximum(run.crowd.premovement_s, run.crowd.appears_s)[frames.ids]
+    return (frames.speed < limits().slow_m_per_s) & (row_times_s > begun_s + STARTING_S)
+
+
+def _queues(frames: Frames, floors: Floors, *, waits: Any) -> tuple[Floats, Floats]:
     """Returns people who wait nearest to each door over time (frames, doors) and the longest wait there (doors,)."""
     doors = len(floors.doors)
     counted = np.zeros((len(frames), doors))
@@ -156,7 +165,7 @@ def _queues(frames: Frames, floors: Floors, *, slow: float) -> tuple[Floats, Flo
     frame_of = np.searchsorted(frames.offsets, np.arange(len(frames.ids)), side="right") - 1
     for sheet in range(len(floors.sheets)):
         here = {index: door for index, door in enumerate(floors.doors) if door.sheet == sheet}
-        rows = np.flatnonzero((frames.sheet == sheet) & (frames.speed < slow))
+        rows = np.flatnonzero((frames.sheet == sheet) & waits)
         if not here or not len(rows):
             continue
         nearest = _nearest_door(frames.xy[rows] + np.array(frames.origin), here)

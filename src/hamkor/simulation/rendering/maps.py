@@ -25,6 +25,8 @@ MOST_NAMES = 6
 APART_SHARE = (0.2, 0.07)
 """Names stand at least this share of the width or of the height of the map apart."""
 WIDEST_LINK_PT = 7.0
+WIDEST_WAY_PT = 2.0
+"""Lines along a way hide the people on it; those across a door do not."""
 
 
 def density_map(
@@ -174,7 +176,8 @@ def _draw_links(axes: Axes, links: Iterable[Link], outcome: Outcome) -> None:
             continue
         x, y = np.asarray(link.line.coords)[:, :2].T
         found = outcome.links.get(link.id)
-        width = 1.0 + (WIDEST_LINK_PT - 1.0) * (found.share / most if found is not None else 0.0)
+        widest = WIDEST_WAY_PT if link.kind == "passage" else WIDEST_LINK_PT
+        width = 1.0 + (widest - 1.0) * (found.share / most if found is not None else 0.0)
         is_shut = found is None or found.passed.middle < 1
         axes.plot(
             x,

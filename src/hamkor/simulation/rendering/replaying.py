@@ -181,6 +181,7 @@ def _link(link: Link, outcome: Outcome, shown: Shown, moments: np.ndarray) -> di
     return {
         "name": shown.name(link.id),
         "level": link.level,
+        "is_way": link.kind == "passage",
         "line": _flat(line),
         "middle": middle,
         "flow": (_sampled(found.flow_per_min, found.flow_per_min.values, moments) if found else [])

@@ -65,3 +65,4 @@ const numbers = {
   },
 };
 const whole = (value) => numbers.format(Math.round(value));
+const perM2 = (density) => (density < 0.05 ? `< ${numbers.format(0.1)}` : numbers.format(density));

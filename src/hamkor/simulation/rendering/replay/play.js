@@ -108,8 +108,8 @@ function drawTables() {
   fill($("queues"), [T.gate, T.waiting, T.per_min], rows, T.no_queue);
   const dense = D.places.filter((place) => place.area).map((place) => [place, valueAt(place.people, now)]);
   dense.sort((one, other) => other[1] / other[0].area - one[1] / one[0].area);
-  const lines = dense.filter(([place, people]) => people / place.area >= 0.05).slice(0, 5);
-  const cells = lines.map(([place, people]) => [place.name, whole(people), numbers.format(people / place.area)]);
+  const lines = dense.filter(([, people]) => people >= 1).slice(0, 5);
+  const cells = lines.map(([place, people]) => [place.name, whole(people), perM2(people / place.area)]);
   fill($("places"), [T.place, T.people, T.per_m2], cells, T.empty);
 }
 
@@ -124,7 +124,7 @@ function found(px, py) {
   const place = inside.sort((one, other) => (one.size || 1e12) - (other.size || 1e12))[0];
   if (!place) return "";
   const people = valueAt(place.people, play.seconds);
-  const density = place.area ? `\n${T.per_m2}: ${numbers.format(people / place.area)}` : "";
+  const density = place.area ? `\n${T.per_m2}: ${perM2(people / place.area)}` : "";
   return `${place.name}\n${T.people}: ${whole(people)}${density}`;
 }
 function contains(place, x, y) {

@@ -58,7 +58,7 @@ function drawLinks(seconds) {
     }
     pen.setLineDash(flow < 0.5 ? [3, 3] : []);
     pen.strokeStyle = flow < 0.5 ? css("--quiet") : css("--accent");
-    pen.lineWidth = flow < 0.5 ? 1.5 : 2 + 6 * Math.min(1, flow / D.most_flow);
+    pen.lineWidth = flow < 0.5 ? 1.5 : 2 + (link.is_way ? 1.5 : 6) * Math.min(1, flow / D.most_flow);
     pen.stroke();
     pen.setLineDash([]);
   }
