@@ -118,6 +118,13 @@ TABLE: dict[tuple[str, str], str] = {
     ("venue-import-drawing", "GET"): "L-- ??xx??xxxxxx",
     ("venue-import-confirm", "POST"): "L-- ??xx??xxxxxx",
     ("venue-feature", "GET"): SHOWN,
+    # What if: asked by whoever may change the plan and by liaisons; the small plan has nothing to walk on.
+    ("scenarios", "GET"): SHOWN,
+    ("scenarios", "POST ask"): "L-- ???x???xxxxx",
+    ("scenarios", "POST cancel"): "L-- ---x---xxxxx",
+    ("scenarios", "POST remove"): "L-- ---x---xxxxx",
+    ("scenarios", "POST keep"): "L-- --xx---xxxxx",
+    ("scenario-file", "GET"): "L-- -------xxx--",
     # Findings and the rules behind them.
     ("rule", "GET"): SIGNED_IN,
     ("findings", "GET"): SHOWN,

@@ -220,6 +220,7 @@ PLACES: dict[str, Callable[[Ground], dict[str, Any]]] = {
     "api-1:get_part": lambda ground: {"part": "duties"},
     "api-1:get_item": lambda ground: {"part": "duties", "item": "d"},
     "api-1:export": lambda ground: {"what": "folder"},
+    "scenario-file": lambda ground: {"run": uuid4(), "what": "answer.json"},
     "role-end": lambda ground: {"role": ground.role.pk},
     "role-invitation-revoke": lambda ground: {"invitation": ground.invitation.pk},
 }
@@ -264,6 +265,7 @@ SENT: dict[str, Callable[[Ground], dict[str, Any]]] = {
         "attachment": "none",
     },
     "ask-print": lambda ground: {"form": "pdf", "language": "en"},
+    "scenarios": lambda ground: {"run": str(uuid4()), "method": "network"},
     "tokens": lambda ground: {"name": "program", "scopes": ["read"], "days": "7"},
     "add-duties": lambda ground: {"catalogue": missing_duty()},
     "remove-item": lambda ground: {"and_references": "on"},

@@ -111,7 +111,7 @@ WITHOUT_A_VIEWER = {
 ROOMS = {"plans": plans, "approvals": approvals, "discussions": discussions, "agencies": agencies}
 # Rooms of the centre keep their rows beside their own tests: `permissions.py` with the same three names as here.
 CENTRE = ("telemetry", "operation", "alarms", "incidents", "orders", "units")
-OF_ROOMS = {room: import_module(f"hamkor.{room}.tests.permissions") for room in CENTRE}
+OF_ROOMS = {room: import_module(f"hamkor.{room}.tests.permissions") for room in (*CENTRE, "scenarios")}
 for _room, _rows in OF_ROOMS.items():
     ROOMS[_room] = import_module(f"hamkor.{_room}.commands")
     TABLE |= _rows.TABLE

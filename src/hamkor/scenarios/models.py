@@ -26,6 +26,7 @@ class ScenarioRun(models.Model):
     stream = models.UUIDField()
     number = models.BigIntegerField()
     inputs_hash = models.CharField(max_length=64)
+    base_hash = models.CharField(max_length=64, blank=True)
     options = models.JSONField(default=dict)
     lane = models.CharField(max_length=8)
     state = models.CharField(max_length=12, default="queued")
@@ -54,6 +55,7 @@ class ScenarioRun(models.Model):
             models.Index(fields=["state", "lane", "asked_at"], name="scenario_run_queue"),
             models.Index(fields=["stream", "asked_at"], name="scenario_run_of_event"),
             models.Index(fields=["inputs_hash", "state"], name="scenario_run_hash"),
+            models.Index(fields=["base_hash", "state"], name="scenario_run_base"),
         ]
 
     def __str__(self) -> str:

@@ -118,7 +118,7 @@ def queues_of(sketch: Sketch, outcome: Outcome | None) -> Mapping[str, float]:
     if most <= 0:
         return {}
     return {
-        link: sketch.sign * (1 + 4 * (queue / most) ** 0.5) for link, queue in longest.items() if queue >= 1
+        link: sketch.sign * (1 + 3 * (queue / most) ** 0.5) for link, queue in longest.items() if queue >= 1
     }
 
 
@@ -131,8 +131,10 @@ def _sketch(page: EventPage, language: str) -> Sketch | None:
     if venue is None:
         return None
     drawing = drawing_for_screen(venue, language=language)
-    areas = [item for item in drawing["features"] if item["kind"] == "area" and item["paths"]]
     links = links_of(page.plan)
+    joined = {end for item in drawing["features"] if item["id"] in links for end in item["between"]}
+    # What nobody can walk to, such as a launching site far off, would only make the rest small.
+    areas = [item for item in drawing["features"] if item["id"] in joined and item["paths"]]
     gates = [item for item in drawing["features"] if item["id"] in links and item["paths"]]
     points = [point for item in (*areas, *gates) for point in _points(item)]
     if not areas or not points:

@@ -14,14 +14,15 @@ from hamkor.crowd.rules.fruin import fruin_level_by_space
 from hamkor.plans.rules.plan import Plan
 from hamkor.scenarios.queries import Run
 from hamkor.scenarios.rules.answers import Answer, gained_s
-from hamkor.simulation.rules.outcome import Band, Outcome
+from hamkor.simulation.rules.outcome import Band, LinkOutcome, Outcome
 from hamkor.venues.rules.features import Area
 from hamkor.workspace.scenario_words import NOT_REACHED, band_of, difference, duration, moment_of, tone_of
 
 BIG_SHARES = ("0.9", "0.99", "1.0")
 SHARE_WORDS = {"0.5": "50 %", "0.9": "90 %", "0.99": "99 %", "1.0": "100 %"}
-MOST_ROWS = 14
-LEAST_QUEUE = 1.0
+MOST_ROWS = 10
+FEW_LIMITS = 4
+LEAST_CHANGE_S = 1.0
 CLEARED = {
     "ingress": N_("of the people are in"),
     "egress": N_("of the people are out"),
@@ -66,10 +67,11 @@ class LimitRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GateRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A gate or passage with what happened there."""
+    """A gate or passage with what happened there; `is_shut` when the question shuts it at some moment."""
 
     id: str
     label: str
+    is_shut: bool
     share: float
     passed: float
     queue: float
@@ -77,7 +79,6 @@ class GateRow(msgspec.Struct, frozen=True, kw_only=True):
     queue_before: float | None
     wait_change: Message | None
     tone: str
-    busy: float
 
 
 class PlaceRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,6 +129,18 @@ class ResultShown(msgspec.Struct, frozen=True, kw_only=True):
     def missed(self) -> int:
         """How many limits of the plan are missed."""
         return sum(row.state == "missed" for row in self.limits)
+
+    @property
+    def told_limits(self) -> tuple[LimitRow, ...]:
+        """The limits worth a line: those missed, or all when they are few."""
+        if len(self.limits) <= FEW_LIMITS:
+            return self.limits
+        return tuple(row for row in self.limits if row.state != "kept")[:MOST_ROWS]
+
+    @property
+    def kept(self) -> int:
+        """How many limits of the plan are kept in all runs."""
+        return sum(row.state == "kept" for row in self.limits)
 
 
 def result_shown(run: Run, answer: Answer, *, plan: Plan, names: Mapping[str, Any]) -> ResultShown | None:
@@ -241,28 +254,41 @@ def _state(found: Band | None, limit_s: float) -> str:
 
 
 def _gates(outcome: Outcome, base: Outcome | None, names: Mapping[str, Any]) -> list[GateRow]:
-    rows = []
-    for link, found in outcome.links.items():
-        before = base.links.get(link) if base is not None else None
-        if found.passed.high < 1 and (before is None or before.passed.high < 1):
-            continue
-        change = None if before is None else found.longest_wait_s.middle - before.longest_wait_s.middle
-        rows.append(
-            GateRow(
-                id=link,
-                label=label_of(link, names),
-                share=100 * found.share,
-                passed=found.passed.middle,
-                queue=found.longest_queue.middle,
-                wait=duration(found.longest_wait_s.middle),
-                queue_before=None if before is None else before.longest_queue.middle,
-                wait_change=None if change is None or abs(change) < LEAST_QUEUE else difference(change),
-                tone="soft" if change is None else tone_of(change),
-                busy=100 * found.busy_share,
-            )
+    """Returns gates people went through, or would have: those that are shut first, then by their longest wait."""
+    shut = {change.link for change in outcome.scenario.changes}
+    before = base.links if base is not None else {}
+    used = [link for link, found in outcome.links.items() if found.passed.high >= 1]
+    rows = [
+        _gate(
+            link, outcome.links.get(link), before.get(link), label=label_of(link, names), is_shut=link in shut
         )
+        for link in dict.fromkeys((*sorted(shut), *used))
+    ]
     waits = {link: found.longest_wait_s.middle for link, found in outcome.links.items()}
-    return sorted(rows, key=lambda row: (-waits[row.id], -row.queue, -row.passed, row.id))
+    return sorted(
+        rows, key=lambda row: (not row.is_shut, -waits.get(row.id, 0.0), -row.queue, -row.passed, row.id)
+    )
+
+
+def _gate(
+    link: str, found: LinkOutcome | None, before: LinkOutcome | None, *, label: str, is_shut: bool
+) -> GateRow:
+    change = None
+    if found is not None and before is not None:
+        change = found.longest_wait_s.middle - before.longest_wait_s.middle
+    is_told = change is not None and abs(change) >= LEAST_CHANGE_S
+    return GateRow(
+        id=link,
+        label=label,
+        is_shut=is_shut,
+        share=0.0 if found is None else 100 * found.share,
+        passed=0.0 if found is None else found.passed.middle,
+        queue=0.0 if found is None else found.longest_queue.middle,
+        wait=duration(0.0 if found is None else found.longest_wait_s.middle),
+        queue_before=None if before is None else before.longest_queue.middle,
+        wait_change=difference(change) if change is not None and is_told else None,
+        tone="soft" if change is None else tone_of(change),
+    )
 
 
 def _places(outcome: Outcome, names: Mapping[str, Any]) -> list[PlaceRow]:

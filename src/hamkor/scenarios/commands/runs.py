@@ -19,8 +19,8 @@ from hamkor.scenarios.models import ScenarioRun
 from hamkor.scenarios.queries import ScenarioAbsentError, may_run, may_stop
 from hamkor.scenarios.rules.answers import OPEN_STATES
 from hamkor.scenarios.rules.limits import TWO_CORES, Lane, RunLimits
-from hamkor.scenarios.rules.options import Options, judge_options, lane_of
-from hamkor.scenarios.rules.questions import encode_question, hash_of, links_of, question_of
+from hamkor.scenarios.rules.options import Options, base_of, judge_options, lane_of
+from hamkor.scenarios.rules.questions import Question, encode_question, hash_of, links_of, question_of
 
 
 class ScenarioError(HamkorError):
@@ -85,6 +85,7 @@ def request_run(
             stream=about.stream,
             number=about.number,
             inputs_hash=inputs_hash,
+            base_hash=_hash_of_base(question),
             options=msgspec.to_builtins(judged),
             lane=lane,
             by=viewer.person,
@@ -143,6 +144,12 @@ def wake(lane: Lane) -> None:
     """Tells the worker that something waits in a lane."""
     # By its name: the job itself stands beside this module, not below it.
     app.configure_task("scenarios.work_off", queue="scenarios").defer(lane=lane)
+
+
+def _hash_of_base(question: Question) -> str:
+    """Returns the hash of the case the answer is compared with, empty when that is the question itself."""
+    options = base_of(question.options)
+    return "" if options == question.options else hash_of(msgspec.structs.replace(question, options=options))
 
 
 def _find_asked(run_id: UUID, stream: UUID, inputs_hash: str) -> UUID | None:

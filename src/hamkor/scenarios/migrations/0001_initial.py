@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ("stream", models.UUIDField()),
                 ("number", models.BigIntegerField()),
                 ("inputs_hash", models.CharField(max_length=64)),
+                ("base_hash", models.CharField(blank=True, max_length=64)),
                 ("options", models.JSONField(default=dict)),
                 ("lane", models.CharField(max_length=8)),
                 ("state", models.CharField(default="queued", max_length=12)),
@@ -50,6 +51,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["state", "lane", "asked_at"], name="scenario_run_queue"),
                     models.Index(fields=["stream", "asked_at"], name="scenario_run_of_event"),
                     models.Index(fields=["inputs_hash", "state"], name="scenario_run_hash"),
+                    models.Index(fields=["base_hash", "state"], name="scenario_run_base"),
                 ],
                 "constraints": [
                     models.CheckConstraint(

@@ -30,6 +30,7 @@ class RunLimits(msgspec.Struct, frozen=True, kw_only=True):
         silence: After this long without a word a run is taken for lost.
         most_attempts: How often a run is begun before it is given up.
         longest: Longest time a quick and a heavy run may take.
+        nice: By how much a quick and a heavy run give way to whoever waits in front of a page.
         most_answer_bytes: Largest answer that is kept, compressed.
         most_file_bytes: Largest file that is kept beside it, such as a replay.
     """
@@ -47,6 +48,7 @@ class RunLimits(msgspec.Struct, frozen=True, kw_only=True):
     silence: timedelta
     most_attempts: int
     longest: dict[Lane, timedelta]
+    nice: dict[Lane, int]
     most_answer_bytes: int
     most_file_bytes: int
 
@@ -65,6 +67,7 @@ TWO_CORES: Final = RunLimits(
     silence=timedelta(seconds=20),
     most_attempts=2,
     longest={"quick": timedelta(minutes=2), "heavy": timedelta(minutes=45)},
+    nice={"quick": 0, "heavy": 10},
     most_answer_bytes=16 << 20,
     most_file_bytes=24 << 20,
 )

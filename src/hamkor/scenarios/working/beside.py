@@ -35,10 +35,11 @@ _LONGEST_LINE = 1 << 10
 
 
 class Pace(msgspec.Struct, frozen=True, kw_only=True):
-    """How often one looks after a process, and for how long it may work, in seconds."""
+    """How often one looks after a process and for how long it may work, in seconds; how much it gives way to others."""
 
     beat_s: float
     longest_s: float
+    nice: int = 0
 
 
 def run_beside(folder: Path, pace: Pace, *, look: Callable[[float], bool]) -> Ended:
@@ -51,7 +52,7 @@ def run_beside(folder: Path, pace: Pace, *, look: Callable[[float], bool]) -> En
     """
     with (folder / ERRORS).open("wb") as errors:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own module, a folder we made
-            [sys.executable, "-m", MODULE, str(folder)],
+            [sys.executable, "-m", MODULE, str(folder), str(pace.nice)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,

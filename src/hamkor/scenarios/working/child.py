@@ -19,19 +19,19 @@ from hamkor.scenarios.rules.answers import pack
 from hamkor.scenarios.rules.questions import decode_question
 from hamkor.scenarios.working.parcel import ANSWER, FILES, QUESTION
 
-NICE = 10
 SAY_EVERY_S = 0.2
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, nice: int = 0) -> None:
     """Answers the question in a folder.
 
     Args:
         folder: Holds the question; gets the answer and files.
+        nice: By how much it gives way to other processes.
     """
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with suppress(OSError):
-        os.nice(NICE)  # whoever waits in front of a page goes first
+        os.nice(nice)
     # Late: it brings the engine with it, which takes longer than to see that nobody waits any more.
     from hamkor.scenarios.working.simulating import answer_question
 
@@ -69,4 +69,4 @@ def _end_with_parent() -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), int(sys.argv[2]))

@@ -12,13 +12,12 @@ from uuid import UUID
 
 import msgspec
 from django.conf import settings
+from django.db.models import Q
 
 from hamkor.common.messages import Message
 from hamkor.scenarios.models import ScenarioRun
-from hamkor.scenarios.rules.answers import OPEN_STATES, unpack
+from hamkor.scenarios.rules.answers import OPEN_STATES, Answer, pack, unpack
 from hamkor.scenarios.rules.limits import TWO_CORES, Lane, RunLimits
-from hamkor.scenarios.rules.options import base_of
-from hamkor.scenarios.rules.questions import decode_question, hash_of
 from hamkor.scenarios.working.beside import Ended, Pace, run_beside
 from hamkor.scenarios.working.parcel import ANSWER, BASE, FILES, QUESTION
 from hamkor.scenarios.working.queue import (
@@ -80,8 +79,12 @@ def _work_on(row: ScenarioRun, *, should_stop: Callable[[], bool], limits: RunLi
     (folder / ANSWER).unlink(missing_ok=True)
     content = zlib.decompress(bytes(row.inputs)) if row.inputs else b""
     (folder / QUESTION).write_bytes(content)
-    _bring_base(row.stream, content, folder)
-    pace = Pace(beat_s=limits.beat.total_seconds(), longest_s=limits.longest[lane].total_seconds())
+    _bring_base(row, folder)
+    pace = Pace(
+        beat_s=limits.beat.total_seconds(),
+        longest_s=limits.longest[lane].total_seconds(),
+        nice=limits.nice[lane],
+    )
 
     def look(progress: float) -> bool:
         return beat(row.pk, progress, now=_now()) and not should_stop()
@@ -89,18 +92,18 @@ def _work_on(row: ScenarioRun, *, should_stop: Callable[[], bool], limits: RunLi
     _settle(row.pk, run_beside(folder, pace, look=look), folder, limits=limits, pace=pace)
 
 
-def _bring_base(stream: UUID, content: bytes, folder: Path) -> None:
-    """Puts the case the question is compared with beside it, when it was answered before."""
-    question = decode_question(content)
-    options = base_of(question.options)
-    if options == question.options:
+def _bring_base(row: ScenarioRun, folder: Path) -> None:
+    """Puts the case the question is compared with beside it, when it was computed before."""
+    if not row.base_hash:
         return
-    known = ScenarioRun.objects.filter(
-        stream=stream, state="done", inputs_hash=hash_of(msgspec.structs.replace(question, options=options))
-    )
-    row = known.only("outcome").first()
-    if row is not None and row.outcome is not None:
-        (folder / BASE).write_bytes(bytes(row.outcome))
+    done = ScenarioRun.objects.filter(stream=row.stream, state="done").only("inputs_hash", "outcome")
+    known = done.filter(Q(inputs_hash=row.base_hash) | Q(base_hash=row.base_hash)).first()
+    if known is None or known.outcome is None:
+        return
+    answer = unpack(bytes(known.outcome))
+    base = answer.outcome if known.inputs_hash == row.base_hash else answer.base
+    if base is not None:
+        (folder / BASE).write_bytes(pack(Answer(outcome=base)))
 
 
 def _settle(run_id: UUID, ended: Ended, folder: Path, *, limits: RunLimits, pace: Pace) -> None:

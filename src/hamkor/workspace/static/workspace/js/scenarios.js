@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A gate on the map shuts and opens the one in the list: the list is what is sent, the map only shows it.
+// While a run waits or is at work the page is fetched again every second and laid over, around what is being typed.
+import { refreshSoon } from "../../hamkor/js/live.js";
+
+const LOOK_MS = 1000;
 const gateOf = (element) => element.closest?.("#sketch-ask .is-gate");
 const fieldOf = (gate) => document.querySelector(`#ask input[name="shut"][value="${CSS.escape(gate)}"]`);
 
@@ -46,3 +50,4 @@ document.addEventListener("input", (event) => {
 });
 for (const name of ["hamkor:morphed", "htmx:load", "htmx:afterSettle"]) document.addEventListener(name, show);
 show();
+setInterval(() => { if (!document.hidden && document.querySelector("#work[data-works]")) refreshSoon(); }, LOOK_MS);
