@@ -17,8 +17,9 @@ from hamkor.simulation.queries.running import (
     scenario_hash,
     simulate,
     told_fault,
+    worth_of_steering,
 )
-from hamkor.simulation.queries.showing import film, papers_of
+from hamkor.simulation.queries.showing import film, papers_of, replay_of
 
 __all__ = [
     "Answer",
@@ -34,8 +35,10 @@ __all__ = [
     "names_of",
     "papers_of",
     "read_change",
+    "replay_of",
     "run_scenario",
     "scenario_hash",
     "simulate",
     "told_fault",
+    "worth_of_steering",
 ]

@@ -69,6 +69,23 @@ def papers_of(
     yield "replay.html", page.encode()
 
 
+def replay_of(answer: Answer, *, title: str, language: str, zone: str) -> bytes:
+    """Returns the interactive page of an answer, complete in one file.
+
+    Args:
+        answer: The answer.
+        title: Name of the event.
+        language: One of the four languages.
+        zone: Time zone of its clock.
+    """
+    from hamkor.simulation.rendering.replaying import replay_page
+    from hamkor.simulation.rendering.shown import Shown
+
+    shown = Shown(language=language, names=answer.names, zone=zone)
+    page = replay_page(answer.outcome, answer.layout, shown, title=title, floors=answer.floors, run=answer.run)
+    return page.encode()
+
+
 def film(
     answer: Answer, event: Event, *, language: str, form: Film = "mp4", on_progress: Progress | None = None
 ) -> bytes | None:
