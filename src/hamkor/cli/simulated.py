@@ -12,7 +12,7 @@ from rich.text import Text
 
 from hamkor.common.messages import N_, show
 from hamkor.crowd.rules.inputs import SIGN_OFF
-from hamkor.simulation.queries import Answer, Comparison, compare
+from hamkor.simulation.queries import Answer, Comparison, compare, worth_of_steering
 from hamkor.simulation.queries.words import Shown, worst_queues
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ def print_answers(answers: Sequence[Answer], event: Event, language: str) -> Non
         if table is not None:
             console.print()
             console.print(table)
+    if outcome.scenario.method == "guided" and len(answers) == 2:
+        console.print(worth_of_steering(answers[0].outcome, outcome).render(language))
     console.print()
     _print_verdict(console, outcome, shown)
     _print_rest(console, outcome, shown)

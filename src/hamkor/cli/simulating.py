@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 METHODS = ("network", "guided", "micro")
 ROUTINGS = ("nearest", "plan", "least_queue")
 NETWORK_RUNS = 100
+LIBRARIES = ("av", "matplotlib", "numba", "ortools", "scipy")
 CHECKPOINT_FILE = "micro.checkpoint"
 Case = tuple[str, tuple[tuple[str, str], ...]]
 """Name of a scenario, and what changes in it: verb and text."""
@@ -118,6 +119,7 @@ def simulate(path: Path, *, direction: str | None, language: str, output: Path |
     from hamkor.cli.simulated import print_answers, print_faults
     from hamkor.folder.queries import read_folder
 
+    _require_installed()
     _require_direction(direction)
     plan = read_folder(path)
     parts = _parts(plan)
@@ -149,6 +151,20 @@ def simulate(path: Path, *, direction: str | None, language: str, output: Path |
             )
         )
     return STATUS_RED if answers[-1].outcome.fails else STATUS_OK
+
+
+def _require_installed() -> None:
+    from importlib.util import find_spec
+
+    missing = [name for name in LIBRARIES if find_spec(name) is None]
+    if missing:
+        raise HamkorError(
+            "simulation-missing",
+            N_(
+                "The crowd engine is not installed ({missing} is missing). Install it: pip install 'hamkor[simulation]'"
+            ),
+            missing=missing,
+        )
 
 
 def _require_direction(direction: str | None) -> None:

@@ -131,10 +131,8 @@ def _telling_links(outcomes: Sequence[Outcome]) -> list[str]:
     """Returns links whose wait changes most between the outcomes, largest change first."""
     changes: dict[str, float] = {}
     for link in {link for outcome in outcomes for link, _ in worst_queues(outcome.links)}:
-        waits = [
-            outcome.links[link].longest_wait_s.middle if link in outcome.links else 0.0
-            for outcome in outcomes
-        ]
-        changes[link] = max(waits) - min(waits)
+        if all(link in outcome.links for outcome in outcomes):
+            waits = [outcome.links[link].longest_wait_s.middle for outcome in outcomes]
+            changes[link] = max(waits) - min(waits)
     told = [link for link in changes if changes[link] >= 1]
     return sorted(told, key=lambda link: (-changes[link], link))[:MOST_LINKS]

@@ -14,7 +14,7 @@ import msgspec
 
 from hamkor.common.errors import HamkorError
 from hamkor.common.figures import range_of
-from hamkor.common.messages import N_
+from hamkor.common.messages import N_, Message
 from hamkor.events.rules import Attendance, Event
 from hamkor.simulation.measures.limits import limits
 from hamkor.simulation.rules.demand import Points, curve_of
@@ -57,6 +57,24 @@ def names_of(features: Iterable[Any]) -> dict[str, Any]:
         features: Everything drawn.
     """
     return {feature.id: feature.properties.name or feature.id for feature in features}
+
+
+def names_in(layout: Layout, features: Iterable[Any]) -> dict[str, Any]:
+    """Returns what people call features and links, by id; links nobody drew are called by what they belong to.
+
+    Args:
+        layout: Places and links.
+        features: Everything drawn.
+    """
+    names = names_of(features)
+    for link in layout.links.values():
+        if link.id in names:
+            continue
+        owner = link.id.partition("/")[0]
+        called = names.get(owner, link.id)
+        is_open = link.kind == "open_side" and owner in layout.places
+        names[link.id] = Message(N_("open side of {place}"), {"place": called}) if is_open else called
+    return names
 
 
 def ask(parts: Parts, *, direction: Direction, at: str | None = None, **said: Any) -> Scenario:

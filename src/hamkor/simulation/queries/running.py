@@ -16,7 +16,7 @@ from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_, Message
 from hamkor.simulation.measures.judging import judge
 from hamkor.simulation.measures.limits import limits
-from hamkor.simulation.queries.asking import AskingError, Parts, names_of, require_used
+from hamkor.simulation.queries.asking import AskingError, Parts, names_in, require_used
 from hamkor.simulation.rules.demand import Demand, demand_of
 from hamkor.simulation.rules.layout import Fault, Layout
 from hamkor.simulation.rules.outcome import Outcome
@@ -133,7 +133,7 @@ def run_scenario(
     """
     layout = lay_out_for(parts, scenario, people=people)
     require_used(scenario.changes, layout, parts.features)
-    names = names_of(parts.features)
+    names = names_in(layout, parts.features)
     if scenario.method == "micro":
         from hamkor.simulation.queries.walking import walk
 
@@ -146,6 +146,18 @@ def run_scenario(
         inputs_hash=scenario_hash(parts, scenario, people=people),
     )
     return Answer(outcome=outcome, layout=layout, names=names, floors=floors, run=run)
+
+
+def worth_of_steering(unguided: Outcome, guided: Outcome) -> Message:
+    """Returns the sentence that says what steering the crowd is worth.
+
+    Args:
+        unguided: The network's answer.
+        guided: The best a guided crowd can do, for the same question.
+    """
+    from hamkor.simulation.guidance.running import gap
+
+    return gap(unguided, guided).says
 
 
 def lay_out_for(parts: Parts, scenario: Scenario, *, people: int | None = None) -> Layout:
@@ -213,7 +225,7 @@ def _macro(parts: Parts, layout: Layout, scenario: Scenario, *, on_progress: Pro
     if scenario.method == "guided":
         from hamkor.simulation.guidance.running import run_guided
 
-        found: Outcome = run_guided(layout, scaled)
+        found: Outcome = run_guided(layout, scaled, on_progress=on_progress)
     else:
         from hamkor.simulation.network.running import run_network
 
