@@ -4,17 +4,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from hamkor.common.errors import HamkorError
-from hamkor.common.messages import N_, Message
+from hamkor.common.messages import Message
 from hamkor.events.rules import Attendance
 from hamkor.forecasts.rules.demand import Demand
 from hamkor.forecasts.rules.forecast import Line
-from hamkor.forecasts.rules.measured import Course, Measured
+from hamkor.forecasts.rules.measured import MINUTE_S, Course, Measured, Passing
 from hamkor.simulation.rules.layout import Direction, Layout
-from hamkor.venues.rules.features import Feature
+from hamkor.simulation.rules.outcome import Curve
+from hamkor.simulation.rules.scenario import Scenario
+from hamkor.venues.rules.features import OUTSIDE, Feature
+
+if TYPE_CHECKING:
+    from hamkor.simulation.queries.ahead import LinkFlow, State
+
+# The same state is forecast the same way: what differs between two forecasts differs in what was measured.
+SEED = 1
+LEAST_PER_MIN = 1e-6
+Points = tuple[tuple[float, float], ...]
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,6 +38,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
         demand: Who comes and goes.
         factors: Ways whose capacity is another one, as shares: 0 shut.
         minutes: How far is looked.
+        members: Cases of which the band is made; 1: no band.
     """
 
     layout: Layout
@@ -37,6 +48,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     demand: Demand
     factors: Mapping[str, float] = {}
     minutes: int
+    members: int
 
 
 class GateAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,10 +87,6 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     cpu_s: float = 0.0
 
 
-class EngineError(HamkorError):
-    """The crowd engine cannot answer."""
-
-
 def draw_layout(features: Sequence[Feature], attendance: Attendance | None, direction: Direction) -> Layout:
     """Returns the places and links of a drawing in a direction of movement.
 
@@ -99,8 +107,96 @@ def ask(question: Question) -> Answer:
         question: The state, who comes and goes, and what is shut.
 
     Raises:
-        EngineError: ``engine-missing``.
+        HamkorError: As `hamkor.simulation.queries.ahead.forecast`.
     """
-    raise EngineError(
-        "engine-missing", N_("This installation has no engine of forecasts."), minutes=question.minutes
+    from hamkor.simulation.queries.ahead import forecast
+
+    made = forecast(
+        question.layout,
+        _state_of(question),
+        scenario=Scenario(direction=question.layout.direction, routing="plan", seed=SEED),
+        # One minute more than is told: in the last one a run may be over, and its flow says nothing.
+        minutes=float(question.minutes + 1),
+        members=question.members,
     )
+    minutes = question.minutes
+    shut = {link for link, factor in question.factors.items() if factor <= 0}
+    return Answer(
+        inside=_line(made.inside, minutes),
+        places={id_: _line(place.people, minutes) for id_, place in made.places.items()},
+        gates={
+            id_: GateAnswer(
+                flow_per_min=_line(link.flow_per_min, minutes),
+                queue=_line(link.queue, minutes),
+                wait_s=_line(link.wait_s, minutes),
+                is_shut=id_ in shut,
+            )
+            for id_, link in made.links.items()
+        },
+        assumptions=made.assumptions,
+        engine=made.engine,
+        cpu_s=made.cpu_s,
+    )
+
+
+def _state_of(question: Question) -> State:
+    from hamkor.simulation.queries.ahead import State
+
+    measured, demand = question.measured, question.demand
+    arrivals, departures = _summed(demand.arrivals), _leaving(question)
+    return State(
+        people=measured.people,
+        flows={id_: _flow(question.layout, id_, passing) for id_, passing in measured.passing.items()},
+        inside=measured.inside,
+        # What comes and goes has been made of plan and measured flow already: its first minute is what flows now.
+        in_per_min=_first(arrivals),
+        out_per_min=_first(departures),
+        arrivals=arrivals,
+        departures=departures,
+        factors=question.factors,
+    )
+
+
+def _flow(layout: Layout, link_id: str, passing: Passing) -> LinkFlow:
+    """Returns what is measured at a link; counters count inwards, whichever way round the opening was drawn."""
+    from hamkor.simulation.queries.ahead import LinkFlow
+
+    is_outward = layout.links[link_id].head == OUTSIDE
+    forward, backward = (passing.out, passing.into) if is_outward else (passing.into, passing.out)
+    return LinkFlow(forward_per_min=forward, backward_per_min=backward)
+
+
+def _leaving(question: Question) -> Points:
+    """Returns who has set out to leave by when; without a profile nobody before the end and everybody from then on."""
+    demand, course = question.demand, question.course
+    if demand.departures:
+        return _summed(demand.departures)
+    if not course.leaves_in_s:
+        return ()
+    everybody = sum(question.people.values()) + LEAST_PER_MIN
+    return (0.0, 0.0), (course.leaves_in_s, LEAST_PER_MIN), (course.leaves_in_s + MINUTE_S, everybody)
+
+
+def _summed(per_min: Sequence[float]) -> Points:
+    """Returns people until each full minute; a first minute of nobody would say that nobody comes later either."""
+    total, found = 0.0, [(0.0, 0.0)]
+    for index, people in enumerate(per_min):
+        total += max(people, LEAST_PER_MIN)
+        found.append(((index + 1) * MINUTE_S, total))
+    return tuple(found)
+
+
+def _first(points: Points) -> float | None:
+    return points[1][1] / points[1][0] * MINUTE_S if len(points) > 1 else None
+
+
+def _line(curve: Curve, minutes: int) -> Line:
+    """Returns a curve minute by minute from now."""
+    import numpy as np
+
+    moments = np.arange(minutes + 1) * MINUTE_S
+    middle, low, high = (
+        tuple(np.interp(moments, curve.times_s, values).tolist())
+        for values in (curve.values, curve.low or curve.values, curve.high or curve.values)
+    )
+    return Line(middle=middle, low=low, high=high)

@@ -108,5 +108,7 @@ def _made(
 def _keep(connection: Connection[Any], stream: Stream, made: Forecast) -> None:
     body = msgspec.json.encode(made).decode()
     connection.execute(_LATEST, [str(stream), made.made_at, body])
-    connection.execute(_KEEP, [str(stream), made.made_at, body])
+    if not made.trouble:
+        # What says nothing is compared with nothing, and the next try need not wait for its turn.
+        connection.execute(_KEEP, [str(stream), made.made_at, body])
     connection.execute(_NOTIFY, [CHANNEL, str(stream)])

@@ -77,6 +77,7 @@ class Maker:
         *,
         blank: Forecast,
         factors: Mapping[str, float] | None = None,
+        quick: bool = False,
     ) -> Forecast:
         """Returns what the engine says of a state.
 
@@ -87,6 +88,7 @@ class Maker:
             course: What the crowd does.
             blank: The forecast without its numbers.
             factors: Ways whose capacity is another one, as shares: 0 shut.
+            quick: Only as far as people ask first, and without a band: for who waits for the answer.
         """
         event = cast("Event | None", next(iter(documents.all("event")), None))
         attendance = cast("Attendance | None", documents.get("attendance", "attendance"))
@@ -101,7 +103,8 @@ class Maker:
             course=course,
             demand=demand,
             factors={link: factor for link, factor in changed.items() if link in layout.links},
-            minutes=self.profile.horizon_min,
+            minutes=self.profile.main_min if quick else self.profile.horizon_min,
+            members=1 if quick else self.profile.members,
         )
         seated = _seated(documents.all("feature"))
         return _told(
@@ -166,7 +169,8 @@ def _told(
     seated: frozenset[str],
     profile: ForecastProfile,
 ) -> Forecast:
-    minutes = profile.looked_at_min
+    reached = len(answer.inside.middle) - 1
+    minutes = tuple(minute for minute in profile.looked_at_min if minute <= reached)
     places = {}
     for place_id, line in answer.places.items():
         place = layout.places[place_id]

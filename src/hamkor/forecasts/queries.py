@@ -126,8 +126,8 @@ def try_factors(
     trouble = making.trouble_of(layout, measured)
     if trouble is not None:
         raise ForecastError("no-forecast", TROUBLES[trouble[0]])
-    as_is = making.answer(documents, layout, measured, course, blank=blank)
-    changed = making.answer(documents, layout, measured, course, blank=blank, factors=factors)
+    as_is = making.answer(documents, layout, measured, course, blank=blank, quick=True)
+    changed = making.answer(documents, layout, measured, course, blank=blank, factors=factors, quick=True)
     return differences(as_is, changed, factors, minute=making.profile.main_min)
 
 

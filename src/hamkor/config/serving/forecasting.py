@@ -22,11 +22,15 @@ if TYPE_CHECKING:
     from psycopg_pool import ConnectionPool
 
     from hamkor.forecasts.making import Maker
+    from hamkor.forecasts.rules.forecast import Forecast
     from hamkor.journal.queries import Store
 
 # How often is looked which forecasts are due; a process that starts makes the first at once.
 ROUND_S = 3.0
 FORGET_EVERY_S = 3600.0
+# The first counts come a moment after an operation is opened: nobody should wait half a minute for them.
+SOON_OVER = frozenset({"nothing-counted"})
+AGAIN_S = 6.0
 # Whoever waits for an answer, an alarm or the watch itself goes first.
 NICENESS = 5
 
@@ -77,14 +81,17 @@ class Forecaster:
                 continue
             self._due_s[stream] = now_s + forecast_profile().period_s
             try:
-                made += self._look_at(stream)
+                found = self._look_at(stream)
+                made += found is not None
+                if found is not None and found.trouble in SOON_OVER:
+                    self._due_s[stream] = now_s + AGAIN_S
             except (HamkorError, psycopg.Error, PoolTimeout):
                 log.exception("no forecast", extra={"stream": stream})
         self._drop(running)
         self._forget(now_s)
         return made
 
-    def _look_at(self, stream: str) -> int:
+    def _look_at(self, stream: str) -> Forecast | None:
         from hamkor.forecasts.looking import look
         from hamkor.forecasts.making import Maker
         from hamkor.journal.queries import get_documents
@@ -92,7 +99,7 @@ class Forecaster:
         documents = get_documents(self._store, stream)
         maker = self._makers.setdefault(stream, Maker())
         with self._pool.connection() as connection:
-            return look(connection, stream, documents, maker=maker, at=datetime.now(UTC)) is not None
+            return look(connection, stream, documents, maker=maker, at=datetime.now(UTC))
 
     def _drop(self, running: tuple[str, ...]) -> None:
         for stream in self._makers.keys() - set(running):

@@ -67,8 +67,9 @@ def demand_of(
         arrivals = (0.0,) * minutes
     elif total is not None and measured.inside is not None:
         arrivals = _at_most(arrivals, max(0.0, total - measured.inside))
-    is_ordered = course.because == "ordered"
-    departures = () if is_ordered else _corrected(planned_out, measured.out_per_min, rules)
+    departures = _corrected(planned_out, measured.out_per_min, rules)
+    if course.because == "ordered" or (course.direction != "ingress" and sum(departures) <= 0):
+        departures = ()  # nothing says how they spread: they leave as fast as they can
     return Demand(
         arrivals=arrivals, departures=departures, is_planned=planned_in is not None or planned_out is not None
     )

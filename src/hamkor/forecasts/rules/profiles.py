@@ -30,6 +30,7 @@ class ForecastProfile(Profile, frozen=True, kw_only=True):
         trust_least: Smallest factor by which a measured flow may change what the plan says.
         trust_most: Largest.
         limits_per_m2: Densities whose moment is told, rising, people per m².
+        members: Cases of which the band is made.
         held_forecasts: A limit must be reached in so many forecasts, one after the other, to be told.
 
     Source: the profile itself.
@@ -48,6 +49,7 @@ class ForecastProfile(Profile, frozen=True, kw_only=True):
     trust_least: float
     trust_most: float
     limits_per_m2: tuple[float, ...]
+    members: int
     held_forecasts: int
 
     @property

@@ -32,7 +32,7 @@ OPERATOR = Viewer(person="person:operator", agency="iib", grants=(Grant(role="op
 FIELD = Viewer(person="person:field", agency="iib", grants=(Grant(role="field", agency="iib"),))
 
 FEATURES = (
-    Feature(id="yard", properties=Area(use="square", usable_area_m2=600, stated_capacity=1200)),
+    Feature(id="yard", properties=Area(use="concourse", usable_area_m2=600, stated_capacity=1200)),
     Feature(id="field", properties=Area(use="standing", usable_area_m2=1000, stated_capacity=3000)),
     Feature(id="stand", properties=Area(use="seating", usable_area_m2=400, seats=800, stated_capacity=800)),
     Feature(id="gate", properties=Turnstiles(from_="outside", to="yard", lanes=4, capacity_per_h=2400)),

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The next minutes from what is counted now; a module of its own, because who asks other questions needs no numpy."""
+
+from hamkor.simulation.network.live import Forecast, LinkFlow, State, forecast
+
+__all__ = ["Forecast", "LinkFlow", "State", "forecast"]
