@@ -34,6 +34,8 @@ class ScenarioRun(models.Model):
     attempts = models.IntegerField(default=0)
     by = models.CharField(max_length=80)
     agency = models.CharField(max_length=8, blank=True)
+    language = models.CharField(max_length=8, default="uz")
+    title = models.CharField(max_length=200, blank=True)
     asked_at = models.DateTimeField()
     begun_at = models.DateTimeField(null=True)
     beat_at = models.DateTimeField(null=True)

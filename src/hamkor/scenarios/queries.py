@@ -16,7 +16,7 @@ from hamkor.common.messages import N_, Message
 from hamkor.journal.rules import Documents
 from hamkor.scenarios.facts import SCENARIO, Scenario
 from hamkor.scenarios.models import ScenarioFile, ScenarioRun
-from hamkor.scenarios.rules.answers import OPEN_STATES, Answer, Headline, RunState, unpack
+from hamkor.scenarios.rules.answers import OPEN_STATES, Answer, Headline, RunState, revived, unpack
 from hamkor.scenarios.rules.limits import TWO_CORES, Lane, RunLimits
 from hamkor.scenarios.rules.options import Options
 
@@ -204,7 +204,7 @@ def _run(row: ScenarioRun, *, now: datetime, limits: RunLimits, waiting: dict[st
         asked_at=row.asked_at,
         begun_at=row.begun_at,
         ended_at=row.ended_at,
-        fault=msgspec.convert(row.fault, Message) if row.fault else None,
+        fault=revived(msgspec.convert(row.fault, Message)) if row.fault else None,
         headline=msgspec.convert(row.headline or {}, Headline),
         is_silent=is_first and now - heard_at > limits.silence,
         ahead=queue.index(row.pk) if row.pk in queue else 0,

@@ -13,7 +13,8 @@ from procrastinate.contrib.django import app
 
 from hamkor.agencies.rules import Viewer, require
 from hamkor.common.errors import HamkorError
-from hamkor.common.messages import N_
+from hamkor.common.i18n import DEFAULT_LANGUAGE
+from hamkor.common.messages import N_, show
 from hamkor.plans.rules.plan import Plan
 from hamkor.scenarios.models import ScenarioRun
 from hamkor.scenarios.queries import ScenarioAbsentError, may_run, may_stop
@@ -34,11 +35,13 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
         stream: The event.
         number: Number of the entry of its journal.
         plan: The plan at that entry.
+        language: Language of files made beside the answer, such as a replay.
     """
 
     stream: UUID
     number: int
     plan: Plan
+    language: str = DEFAULT_LANGUAGE
 
 
 def request_run(
@@ -90,6 +93,8 @@ def request_run(
             lane=lane,
             by=viewer.person,
             agency=viewer.agency or "",
+            language=about.language,
+            title=show(about.plan.event.name, about.language)[:200],
             asked_at=at,
             inputs=zlib.compress(encode_question(question)),
         )

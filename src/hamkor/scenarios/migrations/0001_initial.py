@@ -36,6 +36,8 @@ class Migration(migrations.Migration):
                 ("attempts", models.IntegerField(default=0)),
                 ("by", models.CharField(max_length=80)),
                 ("agency", models.CharField(blank=True, max_length=8)),
+                ("language", models.CharField(default="uz", max_length=8)),
+                ("title", models.CharField(blank=True, max_length=200)),
                 ("asked_at", models.DateTimeField()),
                 ("begun_at", models.DateTimeField(null=True)),
                 ("beat_at", models.DateTimeField(null=True)),

@@ -4,7 +4,7 @@
 # Without `annotations` from `__future__`: msgspec reads the types, and types kept as text are compiled at every start.
 
 import zlib
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -102,4 +102,35 @@ def unpack(content: bytes, *, most_bytes: int = 256 << 20) -> Answer:
     content = opened.decompress(content, most_bytes)
     if not opened.eof:
         raise zlib.error("the answer is cut short, or larger than anything we keep")
-    return msgspec.json.decode(content, type=Answer)
+    answer = msgspec.json.decode(content, type=Answer)
+    return msgspec.structs.replace(
+        answer,
+        outcome=_whole(answer.outcome),
+        base=_whole(answer.base),
+        faults=tuple(_said(fault) for fault in answer.faults),
+        refusal=None if answer.refusal is None else revived(answer.refusal),
+    )
+
+
+def revived(message: Message) -> Message:
+    """Returns a message read from JSON with the messages inside it as messages again."""
+    return Message(message.template, {name: _fact(value) for name, value in message.facts.items()})
+
+
+def _fact(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_fact(each) for each in value)
+    if isinstance(value, dict) and value.keys() == {"template", "facts"}:
+        return revived(msgspec.convert(value, Message))
+    return value
+
+
+def _whole(outcome: Outcome | None) -> Outcome | None:
+    if outcome is None:
+        return None
+    fails, assumptions = (tuple(map(revived, each)) for each in (outcome.fails, outcome.assumptions))
+    return msgspec.structs.replace(outcome, fails=fails, assumptions=assumptions)
+
+
+def _said(fault: Fault) -> Fault:
+    return msgspec.structs.replace(fault, says=revived(fault.says), remedy=revived(fault.remedy))

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hamkor.common.messages import Message
 from hamkor.plans.rules.plan import Plan
 from hamkor.scenarios.rules.answers import Answer, gained_s, headline_of, pack, unpack
 from hamkor.scenarios.rules.limits import TWO_CORES
@@ -150,6 +151,18 @@ def test_an_answer_is_kept_whole() -> None:
     kept = answer()
     assert unpack(pack(kept)) == kept
     assert unpack(pack(Answer())) == Answer()
+
+
+def test_messages_inside_messages_are_read_back_as_messages() -> None:
+    inner = Message("gate {number}", {"number": 3})
+    outer = Message(
+        "{gate} and {others}: {name}", {"gate": inner, "others": (inner,), "name": {"en": "Metro"}}
+    )
+    kept = Answer(refusal=outer)
+    assert unpack(pack(kept)) == kept
+    found = unpack(pack(kept)).refusal
+    assert found is not None
+    assert found.in_english() == "gate 3 and gate 3: Metro"
 
 
 def test_a_damaged_answer_is_no_answer() -> None:

@@ -19,7 +19,7 @@ import pytest
 from hamkor.scenarios.commands import cancel_run, delete_run, request_run
 from hamkor.scenarios.commands.runs import About
 from hamkor.scenarios.models import ScenarioRun
-from hamkor.scenarios.queries import get_run
+from hamkor.scenarios.queries import get_run, read_file
 from hamkor.scenarios.rules.answers import unpack
 from hamkor.scenarios.rules.limits import TWO_CORES
 from hamkor.scenarios.rules.options import Options, Shut
@@ -208,6 +208,9 @@ def test_what_waits_is_worked_off(places):
     assert answer is not None
     assert answer.base is not None
     assert run.headline.people == pytest.approx(600)
+    page = read_file(viewer, stream=stream, run_id=run_id, name="replay.html").decode()
+    assert page.lstrip().lower().startswith("<!doctype html>")
+    assert "Fair" in page
     assert ScenarioRun.objects.get().inputs is None, "an answer needs no question any more"
     assert [each.name for each in places.iterdir()] == ["quick.lock"]
     assert list_waiting(now=datetime.now(UTC)) == ()

@@ -19,7 +19,7 @@ from hamkor.scenarios.models import ScenarioRun
 from hamkor.scenarios.rules.answers import OPEN_STATES, Answer, pack, unpack
 from hamkor.scenarios.rules.limits import TWO_CORES, Lane, RunLimits
 from hamkor.scenarios.working.beside import Ended, Pace, run_beside
-from hamkor.scenarios.working.parcel import ANSWER, BASE, FILES, QUESTION
+from hamkor.scenarios.working.parcel import ANSWER, BASE, FILES, LABEL, QUESTION, Label
 from hamkor.scenarios.working.queue import (
     BROKEN,
     TOO_LONG,
@@ -79,6 +79,7 @@ def _work_on(row: ScenarioRun, *, should_stop: Callable[[], bool], limits: RunLi
     (folder / ANSWER).unlink(missing_ok=True)
     content = zlib.decompress(bytes(row.inputs)) if row.inputs else b""
     (folder / QUESTION).write_bytes(content)
+    (folder / LABEL).write_bytes(msgspec.json.encode(Label(language=row.language, title=row.title)))
     _bring_base(row, folder)
     pace = Pace(
         beat_s=limits.beat.total_seconds(),

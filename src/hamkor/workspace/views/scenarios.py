@@ -86,7 +86,9 @@ def _ask(page: EventPage) -> HttpResponse:
     posted = page.request.POST
     options = read_options(typed_in(posted))
     asked = command_id_of(posted)
-    about = About(stream=page.stream, number=page.number, plan=page.nameless_plan)
+    about = About(
+        stream=page.stream, number=page.number, plan=page.nameless_plan, language=current_language()
+    )
     run_id = request_run(page.viewer, run_id=asked, about=about, options=options, at=page.now)
     if run_id != asked:
         page.tell(translate(ANSWERED_BEFORE, current_language()))
