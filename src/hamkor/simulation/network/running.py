@@ -31,6 +31,7 @@ from hamkor.simulation.network.asking import (
     release_table,
 )
 from hamkor.simulation.network.cells import Cells, cells_of
+from hamkor.simulation.network.mixing import mixed_cells_of
 from hamkor.simulation.network.routes import epochs_of
 from hamkor.simulation.network.stepping import Job, Track, run_job
 from hamkor.simulation.rules.arcs import Arcs, Floats, arcs_of
@@ -43,6 +44,8 @@ from hamkor.simulation.rules.scenario import Scenario
 
 ENGINE = "hamkor-network 1"
 STEPS_S = (1.0, 2.0, 3.0, 4.0, 5.0)
+ROOM_OF_ROUNDING = 1.02
+"""Shares over ways are not exact to the last person."""
 Progress = Callable[[float], None]
 
 
@@ -88,6 +91,7 @@ def job_of(
     question: Question,
     members: Members,
     step_s: float | None = None,
+    is_mixed: bool = False,
 ) -> Job:
     """Returns everything the engine needs.
 
@@ -98,6 +102,7 @@ def job_of(
         question: The same in the network's terms.
         members: Of the ensemble.
         step_s: Width of a step, None: as the profile chooses.
+        is_mixed: True forgets at every link who goes where, and keeps to numbers.
 
     Source: profiles/network.yaml.
     """
@@ -114,7 +119,10 @@ def job_of(
     )
     span_s = _span_s(arcs, question)
     step_s = _step_s(span_s, scenario.runs) if step_s is None else step_s
-    cells = cells_of(arcs, question.goals, question.sources, epochs, step_s=step_s)
+    # Keeping the goals of people who come apart costs much, and an ensemble or a forecast asks only for numbers.
+    is_mixed = is_mixed or (scenario.direction == "ingress" and scenario.runs > 1 and len(epochs) == 1)
+    make_cells = mixed_cells_of if is_mixed and not sees_queues else cells_of
+    cells = make_cells(arcs, question.goals, question.sources, epochs, step_s=step_s)
     steps = max(1, int(np.ceil(scenario.horizon_s / step_s)))
     sample_s = min(profile.sample_s, span_s / profile.samples_aimed)
     if scenario.runs > 1:
@@ -141,16 +149,24 @@ def job_of(
             [-1 if each.draws_on is None else each.draws_on for each in question.sources], dtype=np.int64
         ),
         start=start,
-        holds=_holds(layout, arcs),
+        holds=_holds(layout, arcs, question, members),
         split=() if sees_queues else _splits(cells, members, scenario),
         is_alone=scenario.runs == 1,
         choose_steps=max(1, round(profile.choose_every_s / step_s)),
     )
 
 
-def _holds(layout: Layout, arcs: Arcs) -> Floats:
+def _holds(layout: Layout, arcs: Arcs, question: Question, members: Members) -> Floats:
+    """Most people per place. Where a plan just fills its places, more people than planned find as much more room."""
     held = (layout.places[name].holds for name in arcs.places)
-    return np.array([np.inf if holds is None else holds for holds in held])
+    holds = np.array([np.inf if each is None else each for each in held])
+    wanted = np.array([layout.places[name].people for name in arcs.places])
+    coming = any(source.place == arcs.outside for source in question.sources)
+    if coming and len(members.people) > 1:
+        holds = np.where(
+            (wanted > 0) & (wanted <= holds), holds * members.people.max() * ROOM_OF_ROUNDING, holds
+        )
+    return holds
 
 
 def _splits(cells: Cells, members: Members, scenario: Scenario) -> tuple[Floats, ...]:
