@@ -15,7 +15,7 @@ from hamkor.simulation.rules.laying_faults import Faults
 from hamkor.simulation.rules.laying_limits import laying_limits
 from hamkor.simulation.rules.laying_links import Laying, list_connections, make_links, open_sides
 from hamkor.simulation.rules.laying_parts import resolve_parts
-from hamkor.simulation.rules.laying_people import holds_of, place_people, says_room
+from hamkor.simulation.rules.laying_people import holds_of, place_people, says_room, sound
 from hamkor.simulation.rules.laying_reach import say_unreachable
 from hamkor.simulation.rules.laying_routes import chain_routes
 from hamkor.simulation.rules.laying_shapes import (
@@ -124,17 +124,15 @@ def _holds_of_places(
     for id_, size in sizes.items():
         told = [areas[part] for part in laying.parts.merged_into(id_) if says_room(areas[part])]
         if told and not says_room(areas[id_]):
-            holds[id_] = math.fsum(holds_of(part, None, laying.profile.id) or 0.0 for part in told)
+            holds[id_] = math.fsum(sound(holds_of(part, None, laying.profile.id)) or 0.0 for part in told)
         else:
-            holds[id_] = holds_of(areas[id_], size, laying.profile.id)
+            holds[id_] = sound(holds_of(areas[id_], size, laying.profile.id))
     for id_ in sizes:
         inside = math.fsum(holds[part] or 0.0 for part in laying.parts.parts_of(id_))
         whole = holds[id_]
         if whole is not None and inside > 0 and says_room(areas[id_]):
             holds[id_] = max(0.0, whole - inside)
-    return {
-        id_: whole if whole is not None and 0 <= whole < math.inf else None for id_, whole in holds.items()
-    }
+    return holds
 
 
 def _sizes_of(
@@ -159,8 +157,8 @@ def _stated_size(areas: Mapping[str, Area], ids: tuple[str, ...]) -> float | Non
     whole = known(areas[ids[0]].usable_area_m2)
     if whole is not None:
         return whole.nominal
-    parts = [part.nominal for id_ in ids[1:] if (part := known(areas[id_].usable_area_m2)) is not None]
-    return math.fsum(parts) if parts else None
+    parts = [sound(part.nominal) for id_ in ids[1:] if (part := known(areas[id_].usable_area_m2)) is not None]
+    return math.fsum(part for part in parts if part is not None) if parts else None
 
 
 def _drawn_size(

@@ -37,7 +37,7 @@ def resolve_parts(features: Mapping[str, Feature]) -> Parts:
 
     Notes:
         A part that no opening, passage or bank of turnstiles names cannot be reached but with its whole: it is merged
-        into it. A circle of parts is cut where it closes.
+        into it. Areas that are parts of each other in a circle are parts of nothing.
     """
     areas = {id_: f.properties for id_, f in features.items() if isinstance(f.properties, Area)}
     named = {
@@ -46,7 +46,11 @@ def resolve_parts(features: Mapping[str, Feature]) -> Parts:
         if isinstance(feature.properties, Connection)
         for end in (feature.properties.from_, feature.properties.to)
     }
-    wholes = {id_: area.part_of for id_, area in areas.items() if area.part_of in areas}
+    wholes = {
+        id_: area.part_of
+        for id_, area in areas.items()
+        if area.part_of in areas and not _is_part_of_itself(id_, areas)
+    }
     stands_for = {id_: _climb(id_, wholes, named) for id_ in areas}
     parents = {}
     for id_, place in stands_for.items():
@@ -56,13 +60,20 @@ def resolve_parts(features: Mapping[str, Feature]) -> Parts:
     return Parts(stands_for=stands_for, parents=parents, named=frozenset(named))
 
 
+def _is_part_of_itself(id_: str, areas: Mapping[str, Area]) -> bool:
+    """Returns True when the wholes of an area lead back to it, or into a circle that never ends."""
+    seen, whole = {id_}, areas[id_].part_of
+    while whole in areas and whole is not None:
+        if whole in seen:
+            return True
+        seen.add(whole)
+        whole = areas[whole].part_of
+    return False
+
+
 def _climb(id_: str, wholes: Mapping[str, str | None], named: set[str]) -> str:
     """Returns the nearest whole, from the area itself upwards, that is a place of its own."""
-    seen = {id_}
-    while id_ not in named:
-        whole = wholes.get(id_)
-        if whole is None or whole in seen:
-            return id_
-        seen.add(whole)
-        id_ = whole
+    whole = wholes.get(id_)
+    while id_ not in named and whole is not None:
+        id_, whole = whole, wholes.get(whole)
     return id_

@@ -40,6 +40,11 @@ def seats_of(area: Area) -> float | None:
     return max(0.0, seats.nominal - lost)
 
 
+def sound(number: float | None) -> float | None:
+    """Returns a number that can be meant; None for a negative or endless one, and for what is not a number."""
+    return number if number is not None and 0 <= number < math.inf else None
+
+
 def says_room(area: Area) -> bool:
     """Returns True when an area states how many it holds: assessed, stated, or its seats."""
     return not (area.assessed_capacity is None and area.stated_capacity is None and area.seats is None)
@@ -88,11 +93,14 @@ def place_people(
     """
     crowd = crowd_of(attendance)
     stated = _stated_people(areas, attendance, crowd, faults)
+    stated = {id_: _believable(id_, number, faults) for id_, number in stated.items()}
     people = _by_place(stated, parts, holds)
-    people = {id_: _believable(id_, number, faults) for id_, number in people.items()}
     total = math.fsum(people.values())
-    _say_absurd_total(max(total, crowd or 0.0), faults)
-    if crowd is None or not math.isfinite(crowd):
+    is_crowd_sound = crowd is None or 0 <= crowd <= laying_limits().most_people
+    if not is_crowd_sound or total > laying_limits().most_people:
+        _say_absurd_total(total if crowd is None or is_crowd_sound else crowd, faults)
+        return people
+    if crowd is None:
         return people
     if total > crowd:
         return {id_: number * crowd / total for id_, number in people.items()}
@@ -188,17 +196,15 @@ def _believable(id_: str, number: float, faults: Faults) -> float:
 
 
 def _say_absurd_total(total: float, faults: Faults) -> None:
-    most = laying_limits().most_people
-    if not total <= most:
-        faults.add(
-            "absurd-crowd",
-            "",
-            N_("The plan speaks of {people} people at once; no more than {most} can be meant."),
-            N_("Check the numbers of the attendance and the capacities of the areas."),
-            is_fatal=True,
-            people=total,
-            most=most,
-        )
+    faults.add(
+        "absurd-crowd",
+        "",
+        N_("The plan speaks of {people} people at once; from 0 to {most} can be meant."),
+        N_("Check the numbers of the attendance and the capacities of the areas."),
+        is_fatal=True,
+        people=total,
+        most=laying_limits().most_people,
+    )
 
 
 def _spread_rest(

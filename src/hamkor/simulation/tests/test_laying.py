@@ -194,6 +194,17 @@ def test_a_part_without_doors_is_its_whole() -> None:
     assert layout.places["hall"].area_m2 == pytest.approx(200, rel=1e-4)
 
 
+def test_areas_that_are_parts_of_each_other_are_places_of_their_own() -> None:
+    features = [
+        area("one", box(0, 0, 10, 10), part_of="two", stated_capacity=10),
+        area("two", box(20, 0, 30, 10), part_of="three", stated_capacity=20),
+        area("three", box(40, 0, 50, 10), part_of="two", stated_capacity=30),
+    ]
+    layout = lay_out(features, direction="egress")
+    assert set(layout.places) == {"one", "two", "three"}
+    assert layout.people == 60
+
+
 def test_a_stage_takes_ground_away() -> None:
     features = [*hall(), structure("stage", box(0, 0, 4, 10))]
     assert lay_out(features, direction="egress").places["hall"].area_m2 == pytest.approx(160, rel=1e-4)
