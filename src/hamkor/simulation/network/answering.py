@@ -285,7 +285,8 @@ def longest_wait_s(times: Floats, passed: Floats, queue: Floats) -> float:
     if not queue.any():
         return 0.0
     rising = passed + np.arange(len(passed)) * 1e-12
-    served = np.interp(passed + queue, rising, times, right=times[-1])
+    joined = passed + queue
+    served = np.interp(joined - np.minimum(ROUNDING, joined / 1000), rising, times, right=times[-1])
     return float(np.where(queue > ALL_BUT, served - times, 0.0).max(initial=0.0))
 
 

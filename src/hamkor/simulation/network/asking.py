@@ -284,7 +284,7 @@ def release_table(points: Points, members: Members, *, step_s: float, steps: int
     times, shares = np.array(points).T
     last = max(float(times[-1]), step_s)
     deviation = min(timing_s / last, LONGEST_STRETCH)
-    stretch = np.exp(members.late * deviation - deviation**2 / 2)
+    stretch = np.exp(members.late * deviation)
     count = min(steps, int(np.ceil(last * stretch.max() / step_s)) + 1)
     clock = np.arange(count + 1)[:, None] * step_s / stretch[None, :]
     until = np.interp(clock, times, shares, left=0.0)

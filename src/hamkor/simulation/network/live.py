@@ -183,7 +183,7 @@ def forecast(
     job = replace(job, sample_steps=max(1, round(profile.live_sample_s / step_s)))
     track = run_job(job)
     _to_the_end(track, job)
-    made = _told(layout, job, track, minutes=minutes)
+    made = _told(layout, job, track, state=state, minutes=minutes)
     return msgspec.structs.replace(
         made,
         unknown=unknown,
@@ -443,8 +443,11 @@ def _to_the_end(track: Track, job: Job) -> None:
             rows.append(rows[-1])
 
 
-def _told(layout: Layout, job: Job, track: Track, *, minutes: float) -> Forecast:
+def _told(layout: Layout, job: Job, track: Track, *, state: State, minutes: float) -> Forecast:
     picture = picture_of(job, track)
+    for number, name in enumerate(job.arcs.links):
+        if name in state.queues:
+            picture.queue[0, number] = state.queues[name]
     times = picture.times_s
     places = {}
     for number, name in enumerate(job.arcs.places):

@@ -240,6 +240,12 @@ class Engine:
         self._sample(track, 0)
         track.arrived.append(np.copy(self.arrived))
         last_change = moves[-1].from_step if moves else 0
+        if not job.cells.count:  # nobody has a way, or there is nobody: all stay where they are
+            track.steps = job.sample_steps
+            track.arrived.append(np.copy(self.arrived))
+            self._sample(track, track.steps)
+            track.longest, track.busy = self.longest, self.busy
+            return track
         for step in range(job.steps):
             while current + 1 < len(moves) and moves[current + 1].from_step <= step:
                 current += 1
@@ -290,8 +296,6 @@ class Engine:
         start = slot * self.width
         cells = self.job.cells.count
         self.queue += self.ring[start : start + cells]
-        self.arrived = self.arrived + self.ring[start + cells]
-        self.counter = self.counter + self.ring[start + cells + 1]
         self.ring[start : start + self.width] = 0.0
         leaving = self._released(step)
         if len(moves.switch_from):
@@ -306,9 +310,16 @@ class Engine:
         np.subtract(place, len(self.ring), out=place, where=place >= len(self.ring))
         if not self.tail_shape:
             self.ring[place] += both if self.is_plain else np.add.reduceat(both, self.key_begins)
-            return
-        for segments, rows in self.rounds:
-            self.ring[place[segments]] += both[rows]
+        else:
+            for segments, rows in self.rounds:
+                self.ring[place[segments]] += both[rows]
+        self._arrive((step + 1) % self.slots * self.width + cells)
+
+    def _arrive(self, sinks: int) -> None:
+        """Counts those who are there at the end of the step."""
+        self.arrived = self.arrived + self.ring[sinks]
+        self.counter = self.counter + self.ring[sinks + 1]
+        self.ring[sinks : sinks + SINKS] = 0.0
 
     def _released(self, step: int) -> Floats:
         for number, table in enumerate(self.releases):
