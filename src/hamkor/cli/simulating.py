@@ -18,7 +18,7 @@ from hamkor.common.errors import HamkorError
 
 if TYPE_CHECKING:
     from hamkor.plans.rules.plan import Plan
-    from hamkor.simulation.queries import Answer, Parts
+    from hamkor.simulation.queries import Answer, Film, Parts
     from hamkor.simulation.rules.scenario import Scenario
 
 METHODS = ("network", "guided", "micro")
@@ -137,7 +137,7 @@ def simulate(path: Path, *, direction: str | None, language: str, output: Path |
             parts, asked, people=people, checkpoint=checkpoint, record=output is not None, step=step
         )
         if output is not None:
-            films = [form for form, is_asked in (("mp4", video), ("gif", gif)) if is_asked]
+            films: list[Film] = [*(("mp4",) if video else ()), *(("gif",) if gif else ())]
             _write(answers, plan, output, language=language, svg=svg, films=films, step=step)
     print_faults(answers[-1].layout.faults, language)
     print_answers(answers, plan.event, language)
@@ -319,7 +319,7 @@ def _write(
     *,
     language: str,
     svg: bool,
-    films: list[str],
+    films: list[Film],
     step: Step,
 ) -> None:
     from hamkor.simulation.queries import film, papers_of

@@ -77,7 +77,7 @@ def area_density(tracks: Tracks, area: Any, *, sheet: int | None = None) -> Floa
         area: Shapely polygon in metres.
         sheet: Storey it lies on, None: any.
     """
-    return _counts(tracks, _inside(tracks, area, sheet)) / area.area
+    return _counts(tracks, _inside(tracks, area, sheet)) / float(area.area)
 
 
 def area_speed(tracks: Tracks, area: Any, *, sheet: int | None = None) -> Floats:
@@ -105,5 +105,5 @@ def _inside(tracks: Tracks, area: Any, sheet: int | None) -> Any:
 
 
 def _counts(tracks: Tracks, chosen: Any) -> Floats:
-    counted = np.concatenate([[0], np.cumsum(chosen)])
-    return (counted[tracks.starts[1:]] - counted[tracks.starts[:-1]]).astype(float)
+    counted: Floats = np.concatenate([[0.0], np.cumsum(chosen, dtype=float)])
+    return counted[tracks.starts[1:]] - counted[tracks.starts[:-1]]

@@ -88,7 +88,8 @@ def pedpy_passages_s(tracks: Tracks, line: Segment) -> Floats:
     _table, passages = pedpy.compute_n_t(
         traj_data=pedpy_trajectories(tracks), measurement_line=pedpy.MeasurementLine(line)
     )
-    return np.sort(passages["frame"].to_numpy()) * tracks.step_s + tracks.times_s[0]
+    frames: Floats = np.sort(passages["frame"].to_numpy()).astype(float)
+    return np.asarray(frames * tracks.step_s + tracks.times_s[0], float)
 
 
 def _voronoi_cells(trajectories: Any, walkable: Any) -> Any:

@@ -35,7 +35,7 @@ def waits_of(tracks: Tracks) -> Waits:
     spent = np.repeat(lasts, np.diff(tracks.starts))
     spent = np.where(tracks.speed_m_per_s < limits().slow_m_per_s, spent, 0.0)
     people, index = np.unique(tracks.ids, return_inverse=True)
-    waited = np.bincount(index, weights=spent)
+    waited: Floats = np.bincount(index, weights=spent).astype(float)
     share = np.maximum(waited, 1e-9)
     at_x = np.bincount(index, weights=spent * tracks.x_m) / share
     at_y = np.bincount(index, weights=spent * tracks.y_m) / share

@@ -19,13 +19,14 @@ from hamkor.simulation.queries.running import (
     told_fault,
     worth_of_steering,
 )
-from hamkor.simulation.queries.showing import film, papers_of, replay_of
+from hamkor.simulation.queries.showing import Film, film, papers_of, replay_of
 
 __all__ = [
     "Answer",
     "AskingError",
     "Comparison",
     "DrawingUnusableError",
+    "Film",
     "Parts",
     "Row",
     "ask",

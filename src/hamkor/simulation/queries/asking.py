@@ -212,7 +212,7 @@ def find_link(text: str, features: Iterable[Any]) -> str:
     Raises:
         AskingError: ``unknown-connection`` with near matches, ``ambiguous-connection``.
     """
-    links = {
+    links: dict[str, Any] = {
         feature.id: feature.properties for feature in features if isinstance(feature.properties, Connection)
     }
     wanted = text.strip()

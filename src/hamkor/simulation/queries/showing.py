@@ -38,7 +38,6 @@ def papers_of(
     )
     from hamkor.simulation.rendering.figures import picture_of
     from hamkor.simulation.rendering.maps import density_map
-    from hamkor.simulation.rendering.replaying import replay_page
     from hamkor.simulation.rendering.shown import Shown
     from hamkor.simulation.rendering.tables import arrived_csv, links_csv, places_csv, result_json
 
@@ -65,8 +64,7 @@ def papers_of(
             if svg:
                 yield f"{name}.svg", picture_of(figure, "svg")
     title = show(event.name, language)
-    page = replay_page(asked.outcome, asked.layout, shown, title=title, floors=asked.floors, run=asked.run)
-    yield "replay.html", page.encode()
+    yield "replay.html", replay_of(asked, title=title, language=language, zone=event.time_zone)
 
 
 def replay_of(answer: Answer, *, title: str, language: str, zone: str) -> bytes:
@@ -82,7 +80,9 @@ def replay_of(answer: Answer, *, title: str, language: str, zone: str) -> bytes:
     from hamkor.simulation.rendering.shown import Shown
 
     shown = Shown(language=language, names=answer.names, zone=zone)
-    page = replay_page(answer.outcome, answer.layout, shown, title=title, floors=answer.floors, run=answer.run)
+    page = replay_page(
+        answer.outcome, answer.layout, shown, title=title, floors=answer.floors, run=answer.run
+    )
     return page.encode()
 
 

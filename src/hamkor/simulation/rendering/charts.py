@@ -210,7 +210,7 @@ def _density_bar(figure: Figure, axes: Axes, image: AxesImage, shown: Shown) -> 
 
 
 def _at(curve: Curve, moments: np.ndarray) -> np.ndarray:
-    return np.interp(moments, curve.times_s, curve.values)
+    return np.asarray(np.interp(moments, curve.times_s, curve.values))
 
 
 def comparison_chart(comparison: Comparison, shown: Shown) -> Figure:

@@ -242,7 +242,8 @@ def _density_at(grid: DensityGrid, xy: NDArray[Any]) -> NDArray[np.floating]:
     cells = Grid(west_m=grid.origin[0], south_m=grid.origin[1], cell_m=grid.cell_m, open_share=share)
     density = density_of(cells, xy[:, 0], xy[:, 1])
     column, row = np.floor((xy - np.array(grid.origin)) / grid.cell_m).astype(int).T
-    return density[row.clip(0, share.shape[0] - 1), column.clip(0, share.shape[1] - 1)]
+    found: NDArray[np.floating] = density[row.clip(0, share.shape[0] - 1), column.clip(0, share.shape[1] - 1)]
+    return found
 
 
 def _font(size: int) -> Any:
@@ -313,10 +314,12 @@ def _gif(shots: Iterator[Pixels]) -> bytes:
 
 def _mp4(shots: Iterator[Pixels], size: tuple[int, int]) -> bytes:
     import av
+    from av.video.stream import VideoStream
 
     written = io.BytesIO()
     with av.open(written, mode="w", format="mp4") as container:
         stream = container.add_stream(CODEC, rate=PICTURES_PER_S)
+        assert isinstance(stream, VideoStream)  # noqa: S101 - of a codec for pictures nothing else is made
         stream.width, stream.height = size
         stream.pix_fmt = "yuv420p"
         stream.time_base = Fraction(1, PICTURES_PER_S)

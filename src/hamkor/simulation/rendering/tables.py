@@ -38,7 +38,8 @@ def _told(outcome: Outcome, shown: Shown, sign_off: str) -> dict[str, Any]:
         if feature in shown.names
     }
     content["sign_off"] = sign_off
-    return rounded(content)
+    told: dict[str, Any] = rounded(content)
+    return told
 
 
 def rounded(content: Any) -> Any:
