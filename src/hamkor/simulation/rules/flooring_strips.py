@@ -78,9 +78,8 @@ def lay_passage(building: Building, link: Link) -> None:
 
 def _is_gap(link: Link, rooms: list[Any]) -> bool:
     """Returns True for a corridor as wide as long: it is no more than a gap between two areas."""
-    return (link.width_m or 0.0) > link.line.length and rooms[0].distance(
-        rooms[1]
-    ) <= laying_limits().door_gap_m
+    length_m, apart_m = float(link.line.length), float(rooms[0].distance(rooms[1]))
+    return (link.width_m or 0.0) > length_m and apart_m <= laying_limits().door_gap_m
 
 
 def _way_of(

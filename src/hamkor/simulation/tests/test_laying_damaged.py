@@ -107,7 +107,7 @@ CROWDS = st.one_of(
 )
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(features=DRAWINGS, attendance=CROWDS, direction=DIRECTIONS)
 def test_damage_ends_in_faults_and_never_in_a_crash(
     features: tuple[Feature, ...], attendance: Attendance | None, direction: Any
