@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import check, cold, console, journal, journal_postgres, live, pages, telemetry
+from benchmarks import check, cold, console, crowd_network, journal, journal_postgres, live, pages, telemetry
 from benchmarks.measuring import Measure, is_met
 
 BENCHMARKS: dict[str, Callable[[], list[Measure]]] = {
@@ -22,6 +22,7 @@ BENCHMARKS: dict[str, Callable[[], list[Measure]]] = {
     "telemetry": telemetry.run,
     "live": live.run,
     "console": console.run,
+    "network": crowd_network.run,
 }
 TARGET = Path(__file__).parent.parent / "out" / "benchmarks.json"
 SIGNS = {"higher": "≥", "lower": "≤"}
