@@ -153,7 +153,7 @@ def _waits(frames: Frames, run: Run) -> Any:
     """Returns which rows of the frames are people who wait: slow although they have begun to walk; shape (rows,)."""
     row_times_s = np.repeat(frames.times_s, np.diff(frames.offsets))
     begun_s = np.maximum(run.crowd.premovement_s, run.crowd.appears_s)[frames.ids]
-    return (frames.speed < limits().slow_m_per_s) & (row_times_s > begun_s + STARTING_S)
+    return (frames.speed < limits().slow_m_per_s) & (row_times_s >= begun_s + STARTING_S)
 
 
 def _queues(frames: Frames, floors: Floors, *, waits: Any) -> tuple[Floats, Floats]:

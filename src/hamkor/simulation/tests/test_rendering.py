@@ -165,7 +165,7 @@ def test_everybody_who_went_is_counted_in_the_hall_at_the_door_and_outside(outco
 def test_who_stands_in_front_of_the_door_waits_there(outcome: Outcome) -> None:
     door = outcome.links["door"]
     assert 0 < door.longest_queue.middle <= PEOPLE
-    assert door.longest_wait_s.middle == pytest.approx(20, abs=EVERY_S)
+    assert door.longest_wait_s.middle == pytest.approx(20, abs=EVERY_S + 0.01)
 
 
 def test_a_dense_hall_fails_the_plan_and_nothing_ever_clears_it(outcome: Outcome) -> None:
