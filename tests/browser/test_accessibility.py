@@ -19,6 +19,7 @@ SECTIONS = (
     "attendance",
     "venue",
     "venue/import",
+    "scenarios/",
     "duties",
     "tasks",
     "people",

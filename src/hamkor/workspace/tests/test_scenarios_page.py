@@ -226,11 +226,17 @@ def test_cancelled_removed_and_adopted_from_the_page(desk, fair):
     desk.post(address(fair), {"do": "remove", "run": row.pk})
     assert not ScenarioRun.objects.exists()
     done = put_answer(fair, answer())
-    kept = desk.post(address(fair), {"do": "keep", "run": done.pk, "command_id": str(uuid4())}, follow=True)
+    kept = desk.post(
+        address(fair),
+        {"do": "keep", "run": done.pk, "command_id": str(new_id(datetime.now(UTC)))},
+        follow=True,
+    )
     assert "in the record" in text_of(kept)
     (found,) = get_documents(journals(), fair).all(SCENARIO)
     assert found.id == str(done.pk)
-    again = desk.post(address(fair), {"do": "keep", "run": done.pk, "command_id": str(uuid4())})
+    again = desk.post(
+        address(fair), {"do": "keep", "run": done.pk, "command_id": str(new_id(datetime.now(UTC)))}
+    )
     assert again.status_code == 409
     assert "already" in text_of(again)
 
@@ -253,10 +259,7 @@ def test_downloads_hold_the_numbers_and_run_no_formula(desk, fair):
         return desk.get(reverse("scenario-file", kwargs={"stream": fair, "run": row.pk, "what": what}))
 
     told = json.loads(file("answer.json").content)
-    assert (
-        told["answer"]["clearance_s"]["1.0"] == [290.0, 290.0, 290.0]
-        or told["answer"]["clearance_s"]["1.0"]["middle"] == 290.0
-    )
+    assert told["answer"]["clearance_s"]["1.0"]["middle"] == 290.0
     assert told["inputs_hash"] == "ab" * 32
     table = file("answer.csv")
     assert table["Content-Disposition"].startswith("attachment;")

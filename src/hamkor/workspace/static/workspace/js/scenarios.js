@@ -4,6 +4,7 @@
 import { refreshSoon } from "../../hamkor/js/live.js";
 
 const LOOK_MS = 1000;
+const REACH_PX = 22;
 const gateOf = (element) => element.closest?.("#sketch-ask .is-gate");
 const fieldOf = (gate) => document.querySelector(`#ask input[name="shut"][value="${CSS.escape(gate)}"]`);
 
@@ -31,7 +32,23 @@ function turn(gate) {
   show();
 }
 
-document.addEventListener("click", (event) => { const gate = gateOf(event.target); if (gate) turn(gate); });
+// Signs of gates may lie over each other: the one nearest to the press is meant.
+function nearest(map, x, y) {
+  let found = null;
+  let least = REACH_PX;
+  for (const gate of map.querySelectorAll(".is-gate")) {
+    const box = gate.querySelector(".sign").getBoundingClientRect();
+    const away = Math.hypot(box.x + box.width / 2 - x, box.y + box.height / 2 - y);
+    if (away < least) [found, least] = [gate, away];
+  }
+  return found;
+}
+
+document.addEventListener("click", (event) => {
+  const map = event.target.closest?.("#sketch-ask");
+  const gate = map && nearest(map, event.clientX, event.clientY);
+  if (gate) turn(gate);
+});
 document.addEventListener("keydown", (event) => {
   const gate = gateOf(event.target);
   if (!gate || (event.key !== " " && event.key !== "Enter")) return;
