@@ -13,9 +13,10 @@ from hamkor.events.rules import Attendance
 from hamkor.forecasts.rules.demand import Demand
 from hamkor.forecasts.rules.forecast import Line
 from hamkor.forecasts.rules.measured import MINUTE_S, Course, Measured, Passing
+from hamkor.forecasts.rules.profiles import forecast_profile
 from hamkor.simulation.rules.layout import Direction, Layout
 from hamkor.simulation.rules.outcome import Curve
-from hamkor.simulation.rules.scenario import Scenario
+from hamkor.simulation.rules.scenario import Scenario, Uncertainty
 from hamkor.venues.rules.features import OUTSIDE, Feature
 
 if TYPE_CHECKING:
@@ -114,7 +115,9 @@ def ask(question: Question) -> Answer:
     made = forecast(
         question.layout,
         _state_of(question),
-        scenario=Scenario(direction=question.layout.direction, routing="plan", seed=SEED),
+        scenario=Scenario(
+            direction=question.layout.direction, routing="plan", seed=SEED, uncertainty=_uncertainty(question)
+        ),
         # One minute more than is told: in the last one a run may be over, and its flow says nothing.
         minutes=float(question.minutes + 1),
         members=question.members,
@@ -137,6 +140,13 @@ def ask(question: Question) -> Answer:
         engine=made.engine,
         cpu_s=made.cpu_s,
     )
+
+
+def _uncertainty(question: Question) -> Uncertainty:
+    profile = forecast_profile()
+    is_coming = question.layout.direction == "ingress"
+    # The moment is now, for everybody: nobody is late, more or fewer come.
+    return Uncertainty(people=profile.spread_coming if is_coming else profile.spread_present, timing_s=0.0)
 
 
 def _state_of(question: Question) -> State:

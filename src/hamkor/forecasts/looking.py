@@ -22,7 +22,8 @@ from hamkor.telemetry.rules.tracking import Value
 
 CHANNEL = "hamkor_signals"
 # Of two processes that look at the same event one makes the forecast; the lock ends with the transaction.
-_LOCK_NUMBER = 72_152
+# Another number than that of who follows the readings of an event.
+_LOCK_NUMBER = 72_162
 _CLAIM = "SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))"
 _NEWEST = "SELECT max(made_at) FROM forecast_kept WHERE stream = %s"
 _EARLIER = "SELECT body FROM forecast_kept WHERE stream = %s AND made_at >= %s ORDER BY made_at"

@@ -83,7 +83,7 @@ def test_nothing_is_made_for_an_event_that_does_not_run(connection: Any, ready: 
 
 def test_one_of_two_processes_makes_it(connection: Any, store: Any, url: str) -> None:
     with psycopg.connect(url) as other:
-        other.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [72_152, b.STREAM])
+        other.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [72_162, b.STREAM])
         assert look_at(connection, store) is None
     assert look_at(connection, store) is not None
 

@@ -53,6 +53,13 @@ def test_a_zone_whose_sum_nobody_knows_is_missing_though_it_was_heard_of() -> No
     assert ("yard", "missing") in gaps(measure(told, b.GROUND, at=b.NOW))
 
 
+def test_who_comes_is_counted_at_the_gates_unless_one_is_silent() -> None:
+    told = b.values({}, inside=100, in_per_h=600, ways={"gate": (42, 1), "door": (7, 0)})
+    assert measure(told, b.GROUND, at=b.NOW).in_per_min == 42
+    told = b.values({}, inside=100, in_per_h=600, ways={"gate": (42, 1)}, old_s={"gate": 90})
+    assert measure(told, b.GROUND, at=b.NOW).in_per_min == 10
+
+
 def test_without_any_count_nothing_is_known() -> None:
     assert measure([], b.GROUND, at=b.NOW).is_blind
 
