@@ -57,6 +57,20 @@ def bands(values: Floats) -> Floats:
     return np.stack(picked, axis=-1)
 
 
+def median_of(values: Floats) -> Floats:
+    """Returns the median over the members, the last of two axes.
+
+    Args:
+        values: (things, members).
+
+    Source: definition; one member is its own median.
+    """
+    if values.shape[1] == 1:
+        return values[:, 0]
+    middle: Floats = np.median(values, axis=1)
+    return middle
+
+
 def curve_of(times_s: tuple[float, ...], values: Floats) -> Curve:
     """Returns the curve of (points, members); with a band when there are several members.
 
@@ -229,7 +243,7 @@ def _last_inside(inside: Floats, times_s: tuple[float, ...]) -> Floats:
 
 
 def _seconds_above(density: Floats, interval: Floats) -> dict[str, float]:
-    middle = np.median(density, axis=1) if density.shape[1] > 1 else density[:, 0]
+    middle = median_of(density)
     return {
         str(limit): float(interval[middle > limit].sum()) for limit in THRESHOLDS if (middle > limit).any()
     }
@@ -254,7 +268,7 @@ def links_of(job: Job, picture: Picture, people: float) -> dict[str, LinkOutcome
         flow[1:] = np.diff(passed, axis=0) / gaps[:, None] * SECONDS_PER_MIN
         through = band_of(passed[-1])
         longest = band_of(picture.longest[number])
-        wait = longest_wait_s(times, np.median(passed, axis=1), np.median(queue, axis=1))
+        wait = longest_wait_s(times, median_of(passed), median_of(queue))
         scale = (
             (longest.low / longest.middle, longest.high / longest.middle)
             if longest.middle > 0
@@ -344,7 +358,7 @@ def queue_ground(layout: Layout, job: Job, picture: Picture) -> tuple[Message, .
     per_m2 = entry_rates().queue_density_per_m2
     said = []
     arcs = job.arcs
-    median = np.median(picture.longest, axis=1)
+    median = median_of(picture.longest)
     for number in np.flatnonzero(median > per_m2):
         link = layout.links[arcs.links[number]]
         tail = link.tail if link.forward else link.head

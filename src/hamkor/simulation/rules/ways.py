@@ -24,21 +24,27 @@ def times_left_s(arcs: Arcs, finals: NDArray[np.bool_], usable: NDArray[np.bool_
     Returns:
         (goals, arcs) in seconds.
 
-    Source: Bellman and Ford; as many rounds as the longest way has turns.
+    Source: Bellman and Ford, backwards from the goals.
     """
     ending = finals & usable
     times = np.where(ending, arcs.along_s, np.inf)
-    if not len(arcs.turn_from):
-        return times
-    begins, owner = segments(arcs.turn_from)
-    open_ = usable[owner] & ~ending[:, owner]
-    for _ in range(arcs.count):
-        onward = np.minimum.reduceat(times[:, arcs.turn_to] + arcs.turn_s, begins, axis=1)
-        better = np.where(open_, onward + arcs.along_s[owner], np.inf)
-        if not (better < times[:, owner]).any():
-            return times
-        times[:, owner] = np.minimum(times[:, owner], better)
-    return times
+    into = np.argsort(arcs.turn_to, kind="stable")
+    bounds = np.searchsorted(arcs.turn_to[into], np.arange(arcs.count + 1))
+    passable = (usable & ~ending).ravel() if len(times) else np.zeros(0, dtype=np.bool_)
+    flat = times.ravel()
+    changed = np.flatnonzero(np.isfinite(flat))
+    # Only what changed in the last round can change anything in the next one.
+    while len(changed):
+        goal, arc = np.divmod(changed, arcs.count)
+        lengths = bounds[arc + 1] - bounds[arc]
+        turn = into[np.repeat(bounds[arc] - np.append(0, np.cumsum(lengths)[:-1]), lengths) + np.arange(lengths.sum())]
+        before = np.repeat(goal * arcs.count, lengths) + arcs.turn_from[turn]
+        time = np.repeat(flat[changed], lengths) + arcs.turn_s[turn] + arcs.along_s[arcs.turn_from[turn]]
+        better = passable[before] & (time < flat[before])
+        before, time = before[better], time[better]
+        np.minimum.at(flat, before, time)
+        changed = np.unique(before)
+    return flat.reshape(times.shape)
 
 
 def next_arcs(arcs: Arcs, times: Floats) -> tuple[Ints, Floats]:
