@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MOST_GATES = 8
 MOST_PLACES = 6
 SHARES = ("0.5", "0.9", "0.99", "1.0")
+LEAST_WAIT_S = 10.0
 LEAST_SHARE = 0.02
 TITLE_COLUMNS = 36
 
@@ -65,7 +66,12 @@ def print_answers(answers: Sequence[Answer], event: Event, language: str) -> Non
         console.print(_side_by_side(compare(outcomes, link_names=asked.names), shown))
     else:
         console.print(_clearance(outcome, shown))
-    for table in (_gates(outcome, shown), _places(outcome, shown), _split(outcome, shown)):
+    for table in (
+        _gates(outcome, shown),
+        _places(outcome, shown),
+        _waits(outcome, shown),
+        _split(outcome, shown),
+    ):
         if table is not None:
             console.print()
             console.print(table)
@@ -167,6 +173,18 @@ def _place_cells(outcome: Outcome, hot: Hot, shown: Shown) -> Iterable[str]:
         shown.clock(outcome.scenario, hot.at_s),
         *(shown.span(seconds) if seconds >= 1 else "–" for seconds in above),
     )
+
+
+def _waits(outcome: Outcome, shown: Shown) -> Table | None:
+    longest = sorted(outcome.waited_s.items(), key=lambda item: -item[1].middle)
+    told = [item for item in longest if item[1].middle >= LEAST_WAIT_S][:MOST_PLACES]
+    if not told:
+        return None
+    heads = (shown.say(N_("From")), shown.say(N_("longest wait")))
+    table = _table(shown, shown.say(N_("Who waits longest in all (min:s)")), heads)
+    for place, waited in told:
+        table.add_row(shown.name(place), shown.band(waited))
+    return table
 
 
 def _split(outcome: Outcome, shown: Shown) -> Table | None:

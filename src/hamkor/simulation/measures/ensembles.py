@@ -37,6 +37,10 @@ def merge(outcomes: Sequence[Outcome]) -> Outcome:
         arrived=_curve([outcome.arrived for outcome in outcomes]),
         places={place: _place([outcome.places[place] for outcome in outcomes]) for place in first.places},
         links={link: _link([outcome.links[link] for outcome in outcomes]) for link in first.links},
+        waited_s={
+            place: _band([outcome.waited_s[place] for outcome in outcomes if place in outcome.waited_s])
+            for place in first.waited_s
+        },
         cpu_s=sum(outcome.cpu_s for outcome in outcomes),
     )
 

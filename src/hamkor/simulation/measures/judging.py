@@ -37,7 +37,10 @@ def judge(outcome: Outcome, *, layout: Layout, names: Names) -> Outcome:
     return msgspec.structs.replace(
         outcome,
         fails=_joined(found, outcome.fails),
-        warnings=_joined(outcome.warnings, (*_seldom_reached(outcome), *_unlimited(outcome, layout, names))),
+        warnings=_joined(
+            outcome.warnings,
+            (*_stuck(outcome), *_seldom_reached(outcome), *_unlimited(outcome, layout, names)),
+        ),
         hottest=outcome.hottest or hottest_of(outcome),
         assumptions=(
             *(said_before for said_before in outcome.assumptions if said_before != NEVER_CLEARS),
@@ -96,6 +99,16 @@ def _seldom_reached(outcome: Outcome) -> Iterable[Message]:
         )
 
 
+def _stuck(outcome: Outcome) -> Iterable[Message]:
+    if outcome.stuck:
+        yield Message(
+            N_(
+                "{people} people stood still although their way was free; the drawing is too tight for them somewhere."
+            ),
+            {"people": outcome.stuck},
+        )
+
+
 def _unlimited(outcome: Outcome, layout: Layout, names: Names) -> Iterable[Message]:
     """Yields which open sides many people cross: nothing limits them there, so times say little."""
     for link in layout.links.values():
@@ -129,18 +142,20 @@ def _densest_first(places: Mapping[str, PlaceOutcome]) -> list[tuple[str, PlaceO
     return sorted(places.items(), key=weight)
 
 
-def hottest_of(outcome: Outcome) -> tuple[Hot, ...]:
+def hottest_of(outcome: Outcome, *, densest_s: Mapping[str, float] | None = None) -> tuple[Hot, ...]:
     """Returns where it was densest and where people waited longest, in turn, worst first.
 
     Args:
         outcome: What an engine found.
+        densest_s: When each place was densest; None: when most people were in it.
     """
+    known = densest_s or {}
     dense = [
         Hot(
             kind="place",
             id=place,
             density_per_m2=found.worst_density_per_m2.middle,
-            at_s=_moment_of_most(found.density_per_m2),
+            at_s=known[place] if place in known else _moment_of_most(found.density_per_m2),
         )
         for place, found in _densest_first(outcome.places)
         if found.worst_density_per_m2 is not None and found.worst_density_per_m2.middle > 1

@@ -24,8 +24,10 @@ BUSY_SHARE_OF_RATE = 0.9
 MINUTE_S = 60.0
 
 
-def place_outcomes(layout: Layout, floors: Floors, run: Run) -> dict[str, PlaceOutcome]:
-    """Returns what happened in each place that is drawn, by id.
+def place_outcomes(
+    layout: Layout, floors: Floors, run: Run
+) -> tuple[dict[str, PlaceOutcome], dict[str, float]]:
+    """Returns what happened in each place that is drawn, and when it was densest, both by id.
 
     Args:
         layout: Places and links.
@@ -37,6 +39,7 @@ def place_outcomes(layout: Layout, floors: Floors, run: Run) -> dict[str, PlaceO
     """
     frames = _recorded(run)
     found: dict[str, PlaceOutcome] = {}
+    densest_s: dict[str, float] = {}
     for sheet, level in enumerate(one.level for one in floors.sheets):
         grid = run.densities[sheet]
         drawn = [
@@ -50,6 +53,22 @@ def place_outcomes(layout: Layout, floors: Floors, run: Run) -> dict[str, PlaceO
             cells = (owners == index) & (grid.area_m2 > 0.25 * grid.cell_m**2)
             if cells.any():
                 found[place.id] = _place_outcome(frames, people[:, index], grid, cells)
+                at = np.where(cells, grid.peak, -1.0).argmax()
+                densest_s[place.id] = float(grid.peak_at_s.flat[at])
+    return found, densest_s
+
+
+def waits_by_start(run: Run) -> dict[str, Band]:
+    """Returns the longest time somebody who started in a place hardly moved, by that place, seconds.
+
+    Args:
+        run: A run.
+    """
+    found: dict[str, Band] = {}
+    for index, place in enumerate(run.crowd.places):
+        waited = run.waited_s[run.crowd.place == index]
+        if len(waited) and place:
+            found[place] = _exact(float(waited.max()))
     return found
 
 

@@ -12,9 +12,10 @@ import numpy as np
 
 from hamkor.common.messages import N_, Message
 from hamkor.simulation.measures.ensembles import merge
+from hamkor.simulation.measures.judging import hottest_of
 from hamkor.simulation.measures.limits import limits
 from hamkor.simulation.measures.waiting import arrival_curve, clearance_of
-from hamkor.simulation.measures.walked import link_outcomes, place_outcomes
+from hamkor.simulation.measures.walked import link_outcomes, place_outcomes, waits_by_start
 from hamkor.simulation.queries.asking import AskingError, Parts
 from hamkor.simulation.rules.layout import Layout
 from hamkor.simulation.rules.outcome import Band, Outcome
@@ -158,9 +159,10 @@ def outcome_of(layout: Layout, floors: Floors, run: Run, *, scenario: Scenario) 
         run: The run, with recorded frames.
         scenario: The question.
     """
+    places, densest_s = place_outcomes(layout, floors, run)
     arrived = run.out_s[~np.isnan(run.out_s)].astype(float)
     until = float(run.ended_s)
-    return Outcome(
+    outcome = Outcome(
         scenario=scenario,
         people=float(len(run.out_s)),
         left=float(run.left),
@@ -170,8 +172,9 @@ def outcome_of(layout: Layout, floors: Floors, run: Run, *, scenario: Scenario) 
             for share, moment in clearance_of(arrived, len(run.out_s)).items()
         },
         arrived=arrival_curve(arrived, until_s=until, step_s=CURVE_STEP_S),
-        places=place_outcomes(layout, floors, run),
+        places=places,
         links=link_outcomes(layout, floors, run),
+        waited_s=waits_by_start(run),
         assumptions=(
             *run.assumptions,
             *_told_start(scenario),
@@ -180,6 +183,7 @@ def outcome_of(layout: Layout, floors: Floors, run: Run, *, scenario: Scenario) 
         engine=f"{ENGINE} {run.profile_id}",
         cpu_s=float(run.cpu_s),
     )
+    return msgspec.structs.replace(outcome, hottest=hottest_of(outcome, densest_s=densest_s))
 
 
 def _told_start(scenario: Scenario) -> tuple[Message, ...]:

@@ -112,6 +112,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         places: By id.
         links: By id.
         hottest: Where it was densest, or people waited longest, worst first.
+        waited_s: Longest time somebody who started in a place hardly moved, by that place (micro only).
         split: For `guided`: per place of origin the share of its people over exits.
         advice: For `guided`: what stewards should do, one sentence per place of origin.
         fails: Sentences why the plan fails; any density above 4 people per m² is among them.
@@ -131,6 +132,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     places: dict[str, PlaceOutcome] = {}
     links: dict[str, LinkOutcome] = {}
     hottest: tuple[Hot, ...] = ()
+    waited_s: dict[str, Band] = {}
     split: dict[str, dict[str, float]] = {}
     advice: tuple[Message, ...] = ()
     fails: tuple[Message, ...] = ()

@@ -8,6 +8,7 @@ import io
 import json
 import re
 import zlib
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import av
@@ -359,3 +360,10 @@ def test_times_in_tables(seconds: float, text: str) -> None:
 )
 def test_times_in_sentences(seconds: float, text: str) -> None:
     assert SHOWN.duration(seconds) == text
+
+
+def test_who_waits_longest_is_told_by_where_they_started(run: Run) -> None:
+    start = Run(**{**vars(run), "crowd": replace(run.crowd, places=("hall",))})
+    found = outcome_of(LAYOUT, FLOORS, start, scenario=SCENARIO)
+    assert found.waited_s["hall"].middle == 20.0
+    assert found.hottest[-1].id == "hall"
