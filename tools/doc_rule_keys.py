@@ -19,6 +19,7 @@ from hamkor.plans.rules.plan import PARTS
 from hamkor.venues.rules.features import Venue
 
 PLAIN = {*LAST_KEYS, "id", "name", "title", "value", "type", "features", "properties"}
+FOLLOWED = ("hamkor.checks.", "hamkor.crowd.rules.connections", "hamkor.events.rules.")
 OUTSIDE_READING = (Found, Finding, Subject, Rule, Context)
 
 
@@ -41,7 +42,7 @@ def keys_read(rule: Rule) -> dict[str, list[str]]:
 
 
 def _reached(check: Callable[..., Any]) -> Iterator[Reading]:
-    """Yields what a function reads, and every function and class of checks and events it uses, once each."""
+    """Yields what a function reads, and every function and class of the rooms followed that it uses, once each."""
     waiting: list[Any] = [check]
     seen: set[Any] = set()
     while waiting:
@@ -72,7 +73,7 @@ def _keys_by_part() -> dict[str, list[str]]:
 def _is_followed(item: Any) -> bool:
     if not isinstance(item, (FunctionType, type)) or item in OUTSIDE_READING:
         return False
-    return item.__module__.startswith(("hamkor.checks.", "hamkor.events.rules."))
+    return item.__module__.startswith(FOLLOWED)
 
 
 def _is_member(item: Any) -> bool:

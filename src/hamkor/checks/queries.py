@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import msgspec
 
+from hamkor.checks.movements import AskedMovements
 from hamkor.checks.rules import families  # noqa: F401 - importing registers every rule
 from hamkor.checks.rules.context import Context
 from hamkor.checks.rules.findings import SEVERITIES, Finding
@@ -43,6 +44,7 @@ def check_plan(plan: Plan, *, profile_id: str = DEFAULT_PROFILE) -> Report:
         HamkorError: ``unknown-profile``.
     """
     context = Context(plan, load_profile(profile_id))
+    context.movements = AskedMovements(context)
     findings = [
         _citing_here(context, to_finding(item, found))
         for item in list_rules()

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from hamkor.checks.rules.findings import Subject
+from hamkor.checks.rules.movements import Movements
 from hamkor.common.figures import Range, known, range_of, total
 from hamkor.common.messages import N_, Message
 from hamkor.common.records import Text
@@ -35,10 +36,14 @@ class Context:
     Args:
         plan: The plan.
         profile: Flow profile that decides severities.
+
+    Attributes:
+        movements: Answers of the queueing network; None where nobody can ask it.
     """
 
     def __init__(self, plan: Plan, profile: FlowProfile | None = None) -> None:
         self.plan = plan
+        self.movements: Movements | None = None
         self.profile = profile or load_profile()
         self.event = plan.event
 
