@@ -13,7 +13,6 @@ from hamkor.simulation.micro.shapes import ABSENT, INSIDE, LEAVING, OUT, World
 from hamkor.simulation.micro.stepping import draw, move_all, sort_people
 from hamkor.simulation.micro.walking import FAST, ONE, ZERO
 
-
 UNLIMITED = np.float32(1e30)
 """A rate of a door above which nothing limits it."""
 

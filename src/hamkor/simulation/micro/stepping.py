@@ -23,14 +23,16 @@ from hamkor.simulation.micro.shapes import (
     DOORS,
     INSIDE,
     LEAVING,
+    NODES,
     OUT,
     SIGHT,
     WALLS,
     World,
-    NODES,
 )
 from hamkor.simulation.micro.walking import (
     FAST,
+    HOT,
+    WHOLE,
     HALF,
     ONE,
     TINY,
@@ -103,7 +105,7 @@ def sort_people(world: World, active: int) -> int:
     return total
 
 
-@njit(**FAST)
+@njit(**HOT)
 def _gather(world: World, middle: int, columns: int, me: int, reach: tuple, near: np.ndarray) -> int:
     """Collects the people in three rows of cells who are near enough; returns how many there are."""
     x, y, radius, square = reach
@@ -119,7 +121,7 @@ def _gather(world: World, middle: int, columns: int, me: int, reach: tuple, near
             near[DY, count] = dy
             near[OFF, count] = off
             near[CONTACT, count] = radius + hot[2, k]
-            count += 1 if (off < square) & (k != me) & (count < MOST_NEIGHBOURS - 1) else 0
+            count += 1 if (off < square) & (k != me) & (count < MOST_NEIGHBOURS - 8) else 0
     return count
 
 
@@ -139,7 +141,7 @@ def _gather_other_sheet(
             dx = hot[0, k] - x
             dy = hot[1, k] - y
             off = dx * dx + dy * dy
-            if hot[3, k] != np.float32(strip) or off >= square or count >= MOST_NEIGHBOURS - 1:
+            if hot[3, k] != np.float32(strip) or off >= square or count >= MOST_NEIGHBOURS - 8:
                 continue
             near[DX, count] = dx
             near[DY, count] = dy
@@ -151,15 +153,12 @@ def _gather_other_sheet(
 
 @njit(**FAST)
 def _only_seen(
-    world: World, sheet: int, at: tuple[np.float32, np.float32], near: np.ndarray, count: int
+    lines: np.ndarray, walls: np.ndarray, at: tuple[np.float32, np.float32], near: np.ndarray, count: int
 ) -> int:
     """Leaves out people behind walls; returns how many are left."""
-    b = bin_at(world.windows[SIGHT, sheet], world.law[0].per_sight_bin, at[0], at[1])
-    if world.start[b] == world.start[b + 1]:
-        return count
     kept = 0
     for q in range(count):
-        if is_cut(world, b, at, at[0] + near[DX, q], at[1] + near[DY, q]):
+        if is_cut(lines, walls, at, at[0] + near[DX, q], at[1] + near[DY, q]):
             continue
         for row in range(4):
             near[row, kept] = near[row, q]
@@ -181,34 +180,50 @@ def _turned(
     most, and it runs on several people at once.
     """
     sx, sy = ZERO, ZERO
+    dx, dy, offs, contact = near[DX], near[DY], near[OFF], near[CONTACT]
     for q in range(count):
-        off = np.float32(math.sqrt(near[OFF, q])) + TINY
-        near[OFF, q] = off
-        z = (near[CONTACT, q] - off) * per_range
+        off = np.float32(math.sqrt(offs[q])) + TINY
+        offs[q] = off
+        z = (contact[q] - off) * per_range
         z = min(MOST_EXPONENT, max(LEAST_EXPONENT, z)) * SIXTEENTH
         w = ONE + z * (ONE + z * (C2 + z * (C3 + z * (C4 + z * C5))))
         w = w * w
         w = w * w
         w = w * w
         w = w * w * strength / off
-        sx -= w * near[DX, q]
-        sy -= w * near[DY, q]
+        sx -= w * dx[q]
+        sy -= w * dy[q]
     return wish[0] + sx, wish[1] + sy
 
 
 @njit(**FAST)
 def _room_ahead(near: np.ndarray, count: int, way: tuple[np.float32, np.float32]) -> np.float32:
-    """Returns the distance to touching the nearest person ahead, metres."""
+    """Returns the distance to touching the nearest person ahead, metres; distances are overwritten.
+
+    Two loops, because the first one then runs on several people at once.
+    """
     ex, ey = way
+    dx, dy, offs, contact = near[DX], near[DY], near[OFF], near[CONTACT]
+    for q in range(count):
+        ahead = ex * dx[q] + ey * dy[q]
+        beside = ex * dy[q] - ey * dx[q]
+        room = offs[q] - contact[q]
+        is_off = (ahead < ZERO) | (beside * beside > contact[q] * contact[q])
+        offs[q] = WIDE_OPEN if is_off else room
     least = WIDE_OPEN
     for q in range(count):
-        dx, dy, contact = near[DX, q], near[DY, q], near[CONTACT, q]
-        ahead = ex * dx + ey * dy
-        beside = abs(ex * dy - ey * dx)
-        room = near[OFF, q] - contact
-        room = room if (ahead >= ZERO) & (beside <= contact) else WIDE_OPEN
-        least = min(least, room)
+        least = min(least, offs[q])
     return least
+
+
+@njit(**FAST)
+def _pad(near: np.ndarray, count: int) -> int:
+    """Fills up with people too far to matter, so that loops end on a whole number of lanes; returns the new count."""
+    full = (count + 7) & ~7
+    for q in range(count, full):
+        near[DX, q] = near[DY, q] = near[CONTACT, q] = ZERO
+        near[OFF, q] = WIDE_OPEN
+    return full
 
 
 @njit(**FAST)
@@ -223,7 +238,7 @@ def draw(seed: int, one: int, two: int) -> np.float32:
     return np.float32(h >> np.uint64(8)) * np.float32(1 / 16777216)
 
 
-@njit(**FAST)
+@njit(**HOT)
 def _wish(world: World, i: int, step: int, wall_bin: int) -> tuple[np.float32, np.float32]:
     """Returns where a person wants to go, of length 1 or almost."""
     person, law = world.people[i], world.law[0]
@@ -242,7 +257,7 @@ def _wish(world: World, i: int, step: int, wall_bin: int) -> tuple[np.float32, n
     return ex, ey
 
 
-@njit(**FAST)
+@njit(**HOT)
 def _pace_factors(world: World, i: int) -> tuple[np.float32, np.float32]:
     """Returns the factors of speed and time gap where a person stands, by the way they last went."""
     person = world.people[i]
@@ -254,44 +269,51 @@ def _pace_factors(world: World, i: int) -> tuple[np.float32, np.float32]:
     return share * strip.up_speed + (ONE - share) * strip.down_speed, strip.time_gap
 
 
-@njit(**FAST)
+@njit(**HOT)
 def _look(world: World, k: int, i: int, reach: np.float32, near: np.ndarray) -> int:
     """Collects the people a person sees within reach; returns how many."""
     person, law = world.people[i], world.law[0]
-    at = (person.x, person.y)
     window = world.windows[CELLS, person.sheet]
     looking = (person.x, person.y, person.radius, reach * reach)
     count = _gather(world, bin_at(window, law.per_cell, person.x, person.y), window[2], k, looking, near)
     if person.strip != 0 and world.strips[person.strip].lower >= 0:
         count = _gather_other_sheet(world, person.strip, person.sheet, looking, near, count)
-    return _only_seen(world, person.sheet, at, near, count)
+    b = bin_at(world.windows[SIGHT, person.sheet], law.per_sight_bin, person.x, person.y)
+    if world.start[b] != world.start[b + 1]:
+        walls = world.items[world.start[b] : world.start[b + 1]]
+        count = _only_seen(world.lines, walls, (person.x, person.y), near, count)
+    return _pad(near, count)
 
 
-@njit(**FAST)
+@njit(**HOT)
 def _walk(world: World, k: int, i: int, step: int, near: np.ndarray) -> None:
     """Moves one person by one step."""
     person, law = world.people[i], world.law[0]
     at = (person.x, person.y)
     wall_bin = bin_at(world.windows[WALLS, person.sheet], law.per_line_bin, at[0], at[1])
-    has_walls = world.start[wall_bin + 1] > world.start[wall_bin]
+    walls = world.items[world.start[wall_bin] : world.start[wall_bin + 1]]
     wish = _wish(world, i, step, wall_bin)
     pace_factor, gap_factor = _pace_factors(world, i)
     speed, gap = person.speed * pace_factor, person.time_gap * gap_factor
     count = _look(world, k, i, person.radius + law.most_radius + max(speed * gap, law.reach), near)
     way = _turned(near, count, wish, law.strength, law.per_range)
-    way = turn_off_walls(world, wall_bin, at, way, person.radius) if has_walls else unit(way[0], way[1])
+    if len(walls):
+        body = (person.radius, law.wall_strength, law.per_wall_range, law.wall_reach)
+        way = turn_off_walls(world.lines, walls, at, way, body)
+    else:
+        way = unit(way[0], way[1])
     wanted = min(speed, max(ZERO, _room_ahead(near, count, way) / gap))
     if way[0] == ZERO and way[1] == ZERO:
         wanted = ZERO
     person.wanted = wanted
     person.way_x, person.way_y = way[0], way[1]
     move = (wanted * law.dt * way[0], wanted * law.dt * way[1])
-    if has_walls:
-        move = slide(world, wall_bin, at, move)
+    if len(walls):
+        move = slide(world.lines, walls, at, move)
     _put(world, i, move)
 
 
-@njit(**FAST)
+@njit(**HOT)
 def _put(world: World, i: int, move: tuple[np.float32, np.float32]) -> None:
     """Writes the new position, and which door lies on the way there."""
     person, law = world.people[i], world.law[0]
@@ -346,8 +368,7 @@ def _leave(world: World, k: int, i: int, near: np.ndarray) -> None:
 
 
 @njit(**FAST)
-def _move_block(world: World, first: int, last: int, step: int) -> None:
-    near = np.empty((4, MOST_NEIGHBOURS), np.float32)
+def _move_block(world: World, first: int, last: int, step: int, near: np.ndarray) -> None:
     for k in range(first, last):
         i = world.cell_items[k]
         state = world.people[i].state
@@ -359,7 +380,7 @@ def _move_block(world: World, first: int, last: int, step: int) -> None:
             world.people[i].pace = ZERO
 
 
-@njit(parallel=True, cache=True, nogil=True, fastmath=True)
+@njit(parallel=True, **WHOLE)
 def move_all(world: World, present: int, step: int) -> None:
     """Moves everybody who is there by one step.
 
@@ -370,4 +391,5 @@ def move_all(world: World, present: int, step: int) -> None:
     """
     blocks = (present + BLOCK - 1) // BLOCK
     for block in prange(blocks):
-        _move_block(world, block * BLOCK, min(present, (block + 1) * BLOCK), step)
+        near = np.empty((4, MOST_NEIGHBOURS), np.float32)
+        _move_block(world, block * BLOCK, min(present, (block + 1) * BLOCK), step, near)

@@ -10,7 +10,11 @@ from numba import njit
 
 from hamkor.simulation.micro.shapes import NODES, World
 
-FAST = {"cache": True, "nogil": True, "fastmath": True}
+WHOLE = {"cache": True, "nogil": True, "fastmath": True, "error_model": "numpy"}
+FAST = {**WHOLE, "_nrt": False}
+"""Without counting who holds an array, which here would cost more than walking: nothing is allocated in between."""
+HOT = {**FAST, "inline": "always"}
+"""For what everybody does in every step: a call would copy the description of all arrays."""
 ZERO, HALF, ONE = np.float32(0.0), np.float32(0.5), np.float32(1.0)
 TINY = np.float32(1e-9)
 AIM_M = np.float32(0.6)
@@ -48,10 +52,20 @@ def crosses(line: np.ndarray, ax: np.float32, ay: np.float32, bx: np.float32, by
 
 
 @njit(**FAST)
-def is_cut(world: World, b: int, a: tuple[np.float32, np.float32], x: np.float32, y: np.float32) -> bool:
-    """Returns True when any line listed in bin b lies between a and (x, y)."""
-    for item in range(world.start[b], world.start[b + 1]):
-        if crosses(world.lines[world.items[item]], a[0], a[1], x, y):
+def is_cut(
+    lines: np.ndarray, near: np.ndarray, a: tuple[np.float32, np.float32], x: np.float32, y: np.float32
+) -> bool:
+    """Returns True when any of the lines near by lies between a and (x, y).
+
+    Args:
+        lines: All lines, float32 (lines, 4).
+        near: Indexes of those to look at.
+        a: One end.
+        x: Other end.
+        y: Other end.
+    """
+    for k in near:
+        if crosses(lines[k], a[0], a[1], x, y):
             return True
     return False
 
@@ -66,7 +80,7 @@ def unit(x: np.float32, y: np.float32) -> tuple[np.float32, np.float32]:
     return x * one_by, y * one_by
 
 
-@njit(**FAST)
+@njit(**HOT)
 def field_way(
     world: World, field: int, sheet: int, at: tuple[np.float32, np.float32], b: int
 ) -> tuple[np.float32, np.float32]:
@@ -85,7 +99,8 @@ def field_way(
     columns = window[2]
     first = window[4] + (row - window[1]) * columns + column - window[0]
     if world.start[b + 1] > world.start[b]:
-        return _way_beside_walls(world, field, (first, columns, column, row), at, b)
+        near = world.items[world.start[b] : world.start[b + 1]]
+        return way_beside_walls(way[field], world.lines, near, (first, columns, column, row, inverse), at)
     tx, ty = fx - np.float32(column), fy - np.float32(row)
     w00, w10 = (ONE - tx) * (ONE - ty), tx * (ONE - ty)
     w01, w11 = (ONE - tx) * ty, tx * ty
@@ -98,12 +113,20 @@ def field_way(
 
 
 @njit(**FAST)
-def _way_beside_walls(
-    world: World, field: int, node: tuple[int, int, int, int], at: tuple[np.float32, np.float32], b: int
+def way_beside_walls(
+    way: np.ndarray, lines: np.ndarray, near: np.ndarray, node: tuple, at: tuple[np.float32, np.float32]
 ) -> tuple[np.float32, np.float32]:
-    """Returns the direction from those nodes around that lie on the same side of all walls."""
+    """Returns the direction from those nodes around that lie on the same side of all walls.
+
+    Args:
+        way: Of one field, int16 (nodes, 2).
+        lines: All lines.
+        near: Walls in reach.
+        node: Index of the node south-west, nodes per row, its column and row, nodes per metre.
+        at: Position.
+    """
     for reach in range(2):
-        ex, ey = _sum_of_nodes(world, field, node, at, (b, reach))
+        ex, ey = _sum_of_nodes(way, lines, near, node, at, reach)
         if ex != ZERO or ey != ZERO:
             return unit(ex, ey)
     return ZERO, ZERO
@@ -111,22 +134,22 @@ def _way_beside_walls(
 
 @njit(**FAST)
 def _sum_of_nodes(
-    world: World,
-    field: int,
-    node: tuple[int, int, int, int],
+    way: np.ndarray,
+    lines: np.ndarray,
+    near: np.ndarray,
+    node: tuple,
     at: tuple[np.float32, np.float32],
-    around: tuple[int, int],
+    reach: int,
 ) -> tuple[np.float32, np.float32]:
-    first, columns, column, row = node
-    b, reach = around
-    step = ONE / world.law[0].per_node
+    first, columns, column, row, inverse = node
+    step = ONE / inverse
     ex, ey = ZERO, ZERO
     for j in range(-reach, 2 + reach):
         for i in range(-reach, 2 + reach):
-            wx = np.float32(world.way[field, first + j * columns + i, 0])
-            wy = np.float32(world.way[field, first + j * columns + i, 1])
+            wx = np.float32(way[first + j * columns + i, 0])
+            wy = np.float32(way[first + j * columns + i, 1])
             nx, ny = (np.float32(column + i) + HALF) * step, (np.float32(row + j) + HALF) * step
-            if (wx == ZERO and wy == ZERO) or is_cut(world, b, at, nx, ny):
+            if (wx == ZERO and wy == ZERO) or is_cut(lines, near, at, nx, ny):
                 continue
             off = (nx - at[0]) * (nx - at[0]) + (ny - at[1]) * (ny - at[1])
             weight = ONE / (off + step * step * NODE_SPREAD)
@@ -135,7 +158,7 @@ def _sum_of_nodes(
     return ex, ey
 
 
-@njit(**FAST)
+@njit(**HOT)
 def exit_way(
     world: World, field: int, b: int, at: tuple[np.float32, np.float32]
 ) -> tuple[np.float32, np.float32]:
@@ -182,11 +205,11 @@ def to_wall(line: np.ndarray, x: np.float32, y: np.float32) -> tuple[np.float32,
 
 @njit(**FAST)
 def turn_off_walls(
-    world: World,
-    b: int,
+    lines: np.ndarray,
+    near: np.ndarray,
     at: tuple[np.float32, np.float32],
     wish: tuple[np.float32, np.float32],
-    radius: np.float32,
+    body: tuple[np.float32, np.float32, np.float32, np.float32],
 ) -> tuple[np.float32, np.float32]:
     """Returns the wish turned away from walls that are touched, of length 1.
 
@@ -194,23 +217,21 @@ def turn_off_walls(
     a little away. Without that people freeze where a wall and their way cancel.
 
     Args:
-        world: Everything.
-        b: Bin of the walls.
+        lines: All lines.
+        near: Walls in reach.
         at: Position.
         wish: Direction so far, of any length.
-        radius: Of the body.
+        body: Radius; strength, one by range, and reach of walls.
     """
-    law = world.law[0]
+    radius, strength, per_range, reach = body
     ex, ey = wish
     size = max(ONE, np.float32(math.sqrt(ex * ex + ey * ey)))
-    for item in range(world.start[b], world.start[b + 1]):
-        dx, dy, off = to_wall(world.lines[world.items[item]], at[0], at[1])
-        if off > radius + law.wall_reach or off < TINY:
+    for k in near:
+        dx, dy, off = to_wall(lines[k], at[0], at[1])
+        if off > radius + reach or off < TINY:
             continue
         nx, ny = dx / off, dy / off
-        push = law.wall_strength * np.float32(
-            math.exp(min(MOST_EXPONENT, (radius - off) * law.per_wall_range))
-        )
+        push = strength * np.float32(math.exp(min(MOST_EXPONENT, (radius - off) * per_range)))
         towards = -(ex * nx + ey * ny)
         share = min(ONE, max(ZERO, (radius - off) / radius + SOFT))
         push = min(push, max(ZERO, towards + OFF_WALL * share * size))
@@ -221,20 +242,22 @@ def turn_off_walls(
 
 @njit(**FAST)
 def slide(
-    world: World, b: int, at: tuple[np.float32, np.float32], move: tuple[np.float32, np.float32]
+    lines: np.ndarray,
+    near: np.ndarray,
+    at: tuple[np.float32, np.float32],
+    move: tuple[np.float32, np.float32],
 ) -> tuple[np.float32, np.float32]:
     """Returns the move of one step without the parts that would bring somebody too close to a wall, or through it.
 
     Args:
-        world: Everything.
-        b: Bin of the walls.
+        lines: All lines.
+        near: Walls in reach.
         at: Position.
         move: Metres of this step.
     """
     mx, my = move
-    first, last = world.start[b], world.start[b + 1]
-    for item in range(first, last):
-        dx, dy, off = to_wall(world.lines[world.items[item]], at[0], at[1])
+    for k in near:
+        dx, dy, off = to_wall(lines[k], at[0], at[1])
         if off < TINY:
             continue
         nx, ny = dx / off, dy / off
@@ -243,6 +266,6 @@ def slide(
         if towards > most:
             mx += (towards - most) * nx
             my += (towards - most) * ny
-    if first < last and is_cut(world, b, at, at[0] + mx, at[1] + my):
+    if is_cut(lines, near, at, at[0] + mx, at[1] + my):
         return ZERO, ZERO
     return mx, my
