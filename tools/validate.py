@@ -44,9 +44,7 @@ def main(arguments: list[str]) -> int:
 def tell(result: Result, began: float) -> None:
     """Prints one line for a case, with the processor time since the beginning."""
     numbers = ", ".join(f"{each.name} {each.value:.4g}" for each in result.measures if each.has_bar)
-    print(
-        f"{time.process_time() - began:7.1f} s  {result.verdict:15s} {result.id:20s} {numbers}", flush=True
-    )
+    print(f"{time.process_time() - began:7.1f} s  {result.verdict:15s} {result.id:20s} {numbers}", flush=True)
 
 
 def conditions() -> Conditions:

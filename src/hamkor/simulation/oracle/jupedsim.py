@@ -7,6 +7,7 @@ Seyfried, Collision-free speed model for pedestrian dynamics, Traffic and Granul
 
 from __future__ import annotations
 
+import importlib
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -174,14 +175,13 @@ class _Walk:
 
 def _library() -> Any:
     try:
-        import jupedsim
+        return importlib.import_module("jupedsim")
     except ImportError as missing:
         raise OracleError(
             "oracle-missing",
             N_("JuPedSim is not installed. Install the extra: {extra}."),
             extra="hamkor[oracle]",
         ) from missing
-    return jupedsim
 
 
 def _refuse_what_it_cannot(floors: Floors, crowd: Crowd) -> None:

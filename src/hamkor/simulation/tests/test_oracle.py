@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-import builtins
+import sys
 from typing import Any
 
 import msgspec
@@ -91,14 +91,7 @@ def test_what_it_does_not_take_is_passed_on() -> None:
 
 
 def test_without_the_library_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    known = builtins.__import__
-
-    def forget(name: str, *more: Any) -> Any:
-        if name == "jupedsim":
-            raise ImportError(name)
-        return known(name, *more)
-
-    monkeypatch.setattr(builtins, "__import__", forget)
+    monkeypatch.setitem(sys.modules, "jupedsim", None)
     code, words = code_of(grounds.corridor(10, 2), people((0, 1)))
     assert code == "oracle-missing"
     assert "hamkor[oracle]" in words

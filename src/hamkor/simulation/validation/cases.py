@@ -63,12 +63,16 @@ class ValidationProfile(Profile, frozen=True, kw_only=True):
     Args:
         dt_s: Time step of every run unless the case says otherwise, seconds.
         seed: Seed of every run unless the case varies it.
+        twin_seeds: Seeds over which clearances are averaged beside JuPedSim.
+        students_m_per_s: Mean and standard deviation of the free speed of those who took part in the experiments.
         groups: By id, in the order of the report.
         cases: By id, in the order of the report.
     """
 
     dt_s: float
     seed: int
+    twin_seeds: tuple[int, ...]
+    students_m_per_s: tuple[float, float]
     groups: dict[str, GroupText]
     cases: dict[str, CaseText]
 

@@ -140,7 +140,7 @@ def with_vertices(floors: Floors, times: int) -> Floors:
     return Floors(sheets=(Sheet(level=sheet.level, walkable=fine),), doors=floors.doors, starts=floors.starts)
 
 
-def stand_in_lattice(ground: Any, per_m2: float, *, seed: int, jitter: float = 0.1) -> Floats:
+def stand_in_lattice(ground: Any, per_m2: float, *, seed: int, jitter: float = 0.03) -> Floats:
     """Returns places of people spread evenly: a triangular lattice, each moved a little at random; shape (people, 2).
 
     Args:
@@ -160,7 +160,7 @@ def stand_in_lattice(ground: Any, per_m2: float, *, seed: int, jitter: float = 0
         places.append(np.column_stack([x, np.full(len(x), south + (row + 0.5) * height)]))
     found = np.vstack(places)
     found += np.random.default_rng(seed).normal(0, jitter * min(width, height), found.shape)
-    return found[shapely.contains_xy(ground, found[:, 0], found[:, 1])]
+    return np.asarray(found[shapely.contains_xy(ground, found[:, 0], found[:, 1])])
 
 
 def strip(strip_id: str, ground: Any, *, sheets: tuple[int, int] = (0, 0), **more: Any) -> Strip:
@@ -187,4 +187,35 @@ def _in_pieces(ring: Any, times: int) -> Floats:
     corners = np.asarray(ring.coords)
     shares = np.arange(times) / times
     edges = corners[1:] - corners[:-1]
-    return (corners[:-1, None, :] + shares[None, :, None] * edges[:, None, :]).reshape(-1, 2)
+    points = corners[:-1, None, :] + shares[None, :, None] * edges[:, None, :]
+    return np.asarray(points).reshape(-1, 2)
+
+
+def with_yards(floors: Floors, *, wall_m: float = 0.2, depth_m: float = 3.0, aside_m: float = 1.5) -> Floors:
+    """Returns the same floors with a yard behind every exit, whose far side is the exit now.
+
+    So nothing that an engine does with people who have left can reach back into the door.
+
+    Args:
+        floors: Floors of one storey around their middle; exits in straight walls.
+        wall_m: How thick the wall is.
+        depth_m: How deep a yard is.
+        aside_m: How much wider than the door it is on each side.
+    """
+    sheet = floors.sheets[0]
+    middle = np.array(sheet.walkable.centroid.coords[0])
+    parts, doors = [sheet.walkable], []
+    for each in floors.doors:
+        first, last = np.array(each.line)
+        aside = (last - first) / np.linalg.norm(last - first)
+        out = np.array([aside[1], -aside[0]])
+        out *= np.sign(out @ ((first + last) / 2 - middle))
+        near, far = out * wall_m, out * (wall_m + depth_m)
+        corners = (first - aside * aside_m, last + aside * aside_m)
+        parts.append(
+            Polygon([first - out * 0.01, last - out * 0.01, last + near * 1.05, first + near * 1.05])
+        )
+        parts.append(Polygon([corners[0] + near, corners[1] + near, corners[1] + far, corners[0] + far]))
+        line = (tuple((corners[0] + far).tolist()), tuple((corners[1] + far).tolist()))
+        doors.append(door(each.id, line))
+    return flat(unary_union(parts), tuple(doors), starts=floors.starts)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ import numpy as np
 from shapely.geometry import LineString, Polygon, box
 from shapely.ops import unary_union
 
+from hamkor.crowd.rules.profiles import DEFAULT_PROFILE
 from hamkor.simulation.micro.crowd import Crowd
 from hamkor.simulation.rules.floors import Door, Floors, Segment, Sheet, Strip
 from hamkor.simulation.rules.layout import Layout, Link, Place
@@ -62,6 +64,9 @@ class Venue(msgspec.Struct, frozen=True, kw_only=True):
     areas: dict[str, Area]
     ways: dict[str, Way]
     shuts: str
+
+
+VenueMaker = Callable[[], Venue]
 
 
 class Rates(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,7 +139,7 @@ def layout_of(venue: Venue, rates: Rates) -> Layout:
         )
         for name, way in venue.ways.items()
     }
-    return Layout(direction="egress", profile_id="validation", places=places, links=links)
+    return Layout(direction="egress", profile_id=DEFAULT_PROFILE, places=places, links=links)
 
 
 def people_of(venue: Venue) -> Crowd:
@@ -165,11 +170,25 @@ def hall() -> Venue:
 
 
 def street() -> Venue:
-    """Returns a street that narrows at both ends."""
-    ground = unary_union([box(0, 0, 150, 12), box(-4, 4, 0, 8), box(150, 4.5, 154, 7.5)])
+    """Returns a street in five sections with a narrower way out at both ends."""
+    areas = {f"part-{number}": box(number * 30, 0, number * 30 + 30, 12) for number in range(5)}
+    between = {
+        f"line-{number}": Way(
+            tail=f"part-{number - 1}",
+            head=f"part-{number}",
+            line=((number * 30.0, 0.0), (number * 30.0, 12.0)),
+            width_m=12.0,
+            is_two_way=True,
+        )
+        for number in range(1, 5)
+    }
     return Venue(
-        areas={"street": Area(ground=ground, people=1200)},
-        ways={"west": _out("street", ((-4, 4), (-4, 8))), "east": _out("street", ((154, 4.5), (154, 7.5)))},
+        areas={name: Area(ground=ground, people=240) for name, ground in areas.items()},
+        ways={
+            **between,
+            "west": _out("part-0", ((0, 4), (0, 8))),
+            "east": _out("part-4", ((150, 4.5), (150, 7.5))),
+        },
         shuts="east",
     )
 

@@ -45,6 +45,21 @@ def crowd(places: Any, *, speed: float | None = None, seed: int | None = None) -
     return crowd_at(places, profile=motion(), speed=speed, seed=profile().seed if seed is None else seed)
 
 
+def as_students(people: Crowd, *, seed: int | None = None) -> Crowd:
+    """Returns the people with free speeds of those who took part in the experiments.
+
+    Args:
+        people: Changed in place.
+        seed: Of the speeds; None: of the profile.
+
+    Source: `profiles/validation.yaml`.
+    """
+    mean, deviation = profile().students_m_per_s
+    random = np.random.default_rng(profile().seed if seed is None else seed)
+    people.speed[:] = random.normal(mean, deviation, len(people)).clip(mean / 2, mean * 2)
+    return people
+
+
 def spread(ground: Any, people: int, *, seed: int | None = None) -> Floats:
     """Returns that many places spread evenly over the ground; shape (people, 2).
 
@@ -115,10 +130,20 @@ def middle_of(length_m: float, width_m: float) -> Any:
 def curve_of(run: Run, label: str) -> Series:
     """Returns people out over time as a series of a plot."""
     times = np.sort(run.out_s[~np.isnan(run.out_s)])
-    chosen = np.unique(np.linspace(0, len(times) - 1, 80).astype(int)) if len(times) else []
+    return counted(times, label)
+
+
+def counted(times_s: Floats, label: str) -> Series:
+    """Returns how many had passed over time as a series of a plot, thinned to 80 steps.
+
+    Args:
+        times_s: Passages, rising.
+        label: Of the series.
+    """
+    chosen = np.unique(np.linspace(0, max(0, len(times_s) - 1), 80).astype(int))[: len(times_s)]
     return Series(
         label=label,
-        x=tuple(float(times[index]) for index in chosen),
+        x=tuple(float(times_s[index]) for index in chosen),
         y=tuple(float(index + 1) for index in chosen),
         style="step",
     )

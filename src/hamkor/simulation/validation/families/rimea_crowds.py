@@ -15,6 +15,7 @@ from hamkor.simulation.validation.cases import Finding, Plot, Series, case, numb
 from hamkor.simulation.validation.measuring import first_passages_s, flow_of
 from hamkor.simulation.validation.walking import (
     cleared_s,
+    counted,
     crowd,
     curve_of,
     people_out,
@@ -123,8 +124,8 @@ def jam_before_stairs() -> Finding:
         },
         plot=people_out(
             "People in the corridor and on the stairs",
-            _counted(entered, "corridor"),
-            _counted(climbed, "stairs"),
+            counted(entered, "corridor"),
+            counted(climbed, "stairs"),
         ),
     )
 
@@ -164,14 +165,4 @@ def turn_a_large_crowd() -> Finding:
             **{f"{name}_s": time for name, time in times.items()},
         },
         plot=people_out("People out", *(curve_of(run, name) for name, run in runs.items())),
-    )
-
-
-def _counted(times_s: np.ndarray, label: str) -> Series:
-    chosen = np.unique(np.linspace(0, len(times_s) - 1, 80).astype(int))
-    return Series(
-        label=label,
-        x=tuple(float(times_s[index]) for index in chosen),
-        y=tuple(float(index + 1) for index in chosen),
-        style="step",
     )

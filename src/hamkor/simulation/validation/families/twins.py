@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from shapely.geometry import box
 
@@ -29,6 +31,8 @@ from hamkor.simulation.validation.walking import (
 )
 
 CORRIDOR_M = (40.0, 4.0)
+# Without noise a last arch of two or three people may hold for ever in either engine.
+SHARE = 0.98
 
 
 def both(
@@ -61,8 +65,8 @@ def corridor_speeds(per_m2: float) -> tuple[float, float]:
     Args:
         per_m2: Density.
     """
-    floors = grounds.corridor(*CORRIDOR_M, before_m=0)
-    places = grounds.stand_in_lattice(floors.sheets[0].walkable, per_m2, seed=profile().seed)
+    floors = grounds.corridor(*CORRIDOR_M, before_m=0.5)
+    places = grounds.stand_in_lattice(box(0, 0, *CORRIDOR_M), per_m2, seed=profile().seed)
     runs = both(floors, crowd(places), horizon_s=SETTLED_S[1] + 0.5, record_every_s=0.25)
     ours, theirs = (
         density_and_speed(along(tracks_from(run), (1.0, 0.0)), middle_of(*CORRIDOR_M), times_s=SETTLED_S)[1]
@@ -93,40 +97,48 @@ def compare_corridors() -> Finding:
     )
 
 
-def compare_clearance(floors: Floors, people: Crowd, title: str) -> Finding:
-    """Returns our clearance over JuPedSim's.
+def compare_clearance(floors: Floors, ground: Any, *, people: int, title: str) -> Finding:
+    """Returns our clearance over JuPedSim's, means of several seeds.
 
     Args:
-        floors: The ground.
-        people: Who walks.
+        floors: The ground; a yard is added behind each exit.
+        ground: Where people start.
+        people: How many.
         title: Of the plot.
     """
-    ours, theirs = both(floors, people)
+    yards, runs = grounds.with_yards(floors), []
+    for seed in profile().twin_seeds:
+        runs.append(both(yards, crowd(spread(ground, people, seed=seed), seed=seed)))
+    times = np.array([[cleared_s(run, SHARE) for run in pair] for pair in runs])
+    ours, theirs = times.mean(axis=0)
     return Finding(
         measured={
-            "clearance_ratio": cleared_s(ours) / cleared_s(theirs),
-            "ours_s": cleared_s(ours),
-            "jupedsim_s": cleared_s(theirs),
+            "clearance_ratio": ours / theirs,
+            "ours_s": ours,
+            "jupedsim_s": theirs,
+            "ours_spread_s": float(times[:, 0].std(ddof=1)),
+            "jupedsim_spread_s": float(times[:, 1].std(ddof=1)),
         },
-        plot=people_out(title, curve_of(theirs, "JuPedSim"), curve_of(ours, "ours")),
+        plot=people_out(title, curve_of(runs[0][1], "JuPedSim"), curve_of(runs[0][0], "ours")),
     )
 
 
 @case("twin-door")
 def compare_a_door() -> Finding:
-    """Returns the comparison at a door of 1.2 m."""
-    floors = grounds.room_with_exits(12, 10, {"door": ("east", 4.4, 1.2)})
+    """Returns the comparison at a door of 2 m."""
+    floors = grounds.room_with_exits(12, 10, {"door": ("east", 4.0, 2.0)})
     return compare_clearance(
-        floors, crowd(spread(box(0.5, 0.5, 11.5, 9.5), 200)), "People out by a door of 1.2 m"
+        floors, box(0.5, 0.5, 11.5, 9.5), people=200, title="People out by a door of 2 m"
     )
 
 
 @case("twin-exits")
 def compare_four_exits() -> Finding:
     """Returns the comparison with four exits."""
-    floors = grounds.room_with_exits(*ROOM, FOUR_EXITS)
+    wide = {name: (wall, at - 0.25, 1.5) for name, (wall, at, _width) in FOUR_EXITS.items()}
+    floors = grounds.room_with_exits(*ROOM, wide)
     return compare_clearance(
-        floors, crowd(spread(box(0.5, 0.5, 29.5, 19.5), 500)), "People out by four exits of 1 m"
+        floors, box(0.5, 0.5, 29.5, 19.5), people=400, title="People out by four exits of 1.5 m"
     )
 
 
@@ -135,5 +147,5 @@ def compare_a_wide_exit() -> Finding:
     """Returns the comparison at an exit of 6 m."""
     floors = grounds.room_with_exits(20, 10, {"wide": ("east", 2.0, 6.0)})
     return compare_clearance(
-        floors, crowd(spread(box(0.5, 0.5, 19.5, 9.5), 300)), "People out by an exit of 6 m"
+        floors, box(0.5, 0.5, 19.5, 9.5), people=300, title="People out by an exit of 6 m"
     )
