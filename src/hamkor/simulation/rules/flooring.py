@@ -47,7 +47,7 @@ def build_floors(
             "nothing-drawn",
             "",
             N_("No area of the venue has an outline."),
-            N_("Single persons need ground to walk on: draw the areas, or use the network of areas."),
+            remedy=N_("Single persons need ground to walk on: draw the areas, or use the network of areas."),
             is_fatal=True,
         )
         return Floors(sheets=(), doors=(), faults=faults.listed(), plane=layout.plane)
@@ -118,7 +118,9 @@ def _make_starts(
                 "people-not-drawn",
                 place,
                 N_("{people} people are in “{name}”, which has no outline."),
-                N_("Single persons need ground to stand on: draw the area, or use the network of areas."),
+                remedy=N_(
+                    "Single persons need ground to stand on: draw the area, or use the network of areas."
+                ),
                 is_fatal=True,
                 people=number,
             )

@@ -57,7 +57,7 @@ def say_cut_off(floors: Floors, faults: Faults) -> Floors:
                 "no-way-on-floor",
                 start.place,
                 N_("On the ground no way leads from “{name}” with its {people} people to an exit."),
-                N_("Draw its doors and stairs on its border, and their clear width."),
+                remedy=N_("Draw its doors and stairs on its border, and their clear width."),
                 is_fatal=True,
                 people=start.people,
             )
@@ -81,7 +81,7 @@ def say_crowding(floors: Floors, faults: Faults) -> None:
                 "people-do-not-fit",
                 start.place,
                 N_("{people} people cannot stand on the {area_m2} m² of “{name}”."),
-                N_("Correct the number of people or the outline; {most} people per m² is the most."),
+                remedy=N_("Correct the number of people or the outline; {most} people per m² is the most."),
                 is_fatal=True,
                 people=start.people,
                 area_m2=round(start.ground.area, 1),
@@ -106,7 +106,7 @@ def say_blocked_doors(floors: Floors, faults: Faults) -> None:
                 "door-blocked",
                 door.id,
                 N_("Only {free_m} of the {width_m} m of “{name}” lie on free ground."),
-                N_("People were let through what is free. Move what stands there, or the door."),
+                remedy=N_("People were let through what is free. Move what stands there, or the door."),
                 free_m=round(free_m, 2),
                 width_m=round(float(line.length), 2),
             )
@@ -121,7 +121,7 @@ def _kept(start: Start, ground: Any, faults: Faults) -> Start:
         "ground-cut-off",
         start.place,
         N_("{area_m2} m² of “{name}” are cut off from every exit."),
-        N_("Nobody was put there. Draw the door that leads there."),
+        remedy=N_("Nobody was put there. Draw the door that leads there."),
         area_m2=round(lost_m2, 1),
     )
     return msgspec.structs.replace(start, ground=ground)

@@ -40,14 +40,14 @@ def width_on_floor(building: Building, link: Link) -> float | None:
             "unknown-width",
             link.id,
             N_("Nobody knows how wide “{name}” is."),
-            N_("It was left out of the ground people walk on. State its clear width."),
+            remedy=N_("It was left out of the ground people walk on. State its clear width."),
         )
         return None
     building.faults.add(
         "narrower-than-a-person",
         link.id,
         N_("“{name}” is {width_m} m wide, narrower than a person ({person_m} m)."),
-        N_("It was left out of the ground people walk on. Widen it, or say that it is closed."),
+        remedy=N_("It was left out of the ground people walk on. Widen it, or say that it is closed."),
         width_m=round(width_m, 2),
         person_m=limits.person_width_m,
     )
@@ -80,7 +80,7 @@ def say_not_drawn(building: Building, link: Link) -> None:
         "way-not-drawn",
         link.id,
         N_("“{name}”, or an area it leads to, is not drawn."),
-        N_("It was left out of the ground people walk on; the network of areas has it. Draw it."),
+        remedy=N_("It was left out of the ground people walk on; the network of areas has it. Draw it."),
     )
 
 
@@ -120,7 +120,7 @@ def _say_far(building: Building, link: Link, far_m: float) -> bool:
         "door-away-from-border",
         link.id,
         N_("“{name}” is drawn {distance_m} m from the border of an area it leads to."),
-        N_("It was moved to the nearest place on the border. Draw it there.")
+        remedy=N_("It was moved to the nearest place on the border. Draw it there.")
         if is_near
         else N_("It was left out of the ground people walk on. Draw it on the border."),
         distance_m=round(far_m, 1),

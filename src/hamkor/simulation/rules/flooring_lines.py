@@ -27,7 +27,7 @@ def across(direction: Point) -> Point:
     return -direction[1], direction[0]
 
 
-def reach_to(point: Point, direction: Point, room: Any, farthest_m: float) -> float | None:
+def reach_to(point: Point, direction: Point, room: Any, *, farthest_m: float) -> float | None:
     """Returns how far a room is from a point in a direction, metres; 0 inside of it, None when it is not met."""
     import shapely
 
@@ -55,13 +55,13 @@ def piece_towards(
     import shapely
 
     middle = ((edge[0][0] + edge[1][0]) / 2, (edge[0][1] + edge[1][1]) / 2)
-    centre_m = reach_to(middle, direction, room, farthest_m)
+    centre_m = reach_to(middle, direction, room, farthest_m=farthest_m)
     if centre_m is None:
         return None
     most_m = centre_m + math.dist(*edge)
     ends = []
     for end in edge:
-        met = reach_to(end, direction, room, most_m)
+        met = reach_to(end, direction, room, farthest_m=most_m)
         ends.append(along(end, direction, (centre_m if met is None else met) + bite_m))
     return shapely.Polygon([edge[0], edge[1], ends[1], ends[0]])
 

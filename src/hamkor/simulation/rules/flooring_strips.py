@@ -129,7 +129,7 @@ def _lengthened(building: Building, end: Point, direction: Point, place: str | N
         depth_m = float(room.boundary.distance(point))
         missing_m = limits.landing_m - depth_m
         return [along(end, direction, missing_m)] if missing_m > 0 and _stays(room, end, direction) else []
-    ahead_m = reach_to(end, direction, room, limits.door_reach_m)
+    ahead_m = reach_to(end, direction, room, farthest_m=limits.door_reach_m)
     if ahead_m is not None:
         return [along(end, direction, ahead_m + limits.landing_m)]
     if room.distance(point) > limits.door_reach_m:

@@ -70,7 +70,7 @@ def lay_out(
     links = make_links(laying, connections) | open_sides(laying, places)
     ways, links = chain_routes(laying, links)
     places |= ways
-    say_unreachable(laying, places, links, [(tail, head) for _, tail, head in connections.values()])
+    say_unreachable(laying, places, links, joined=[(tail, head) for _, tail, head in connections.values()])
     _say_wrong_levels(laying, connections)
     return Layout(
         direction=direction,
@@ -93,7 +93,7 @@ def _outlines_of(laying: Laying) -> dict[str, Any]:
             continue
         levels[place] = area.level
         outlines[place] = polygons_of(outlines[place].union(shape)) if place in outlines else shape
-    return cut_overlaps(outlines, levels, laying.parts.parents, laying.faults)
+    return cut_overlaps(outlines, levels, laying.parts.parents, faults=laying.faults)
 
 
 def _make_places(laying: Laying, attendance: Attendance | None) -> dict[str, Place]:
@@ -178,7 +178,9 @@ def _say_no_size(laying: Laying, id_: str, area: Area) -> None:
         "area-without-size",
         id_,
         N_("Nobody knows how large “{name}” is: it is not drawn and no usable area is stated."),
-        N_("It was taken to hold any number; no density can be told. Draw it, or state its usable area.")
+        remedy=N_(
+            "It was taken to hold any number; no density can be told. Draw it, or state its usable area."
+        )
         if is_bare
         else N_(
             "What it holds was taken as stated; no density can be told. Draw it, or state its usable area."
@@ -201,7 +203,7 @@ def _allowed(
         N_("{people} people are planned for “{name}”, which holds {holds}.")
         if not is_fatal
         else N_("{people} people cannot stand in “{name}”, which has {area_m2} m² and holds {holds}."),
-        N_("They were let in all the same, to show what comes of it. Send fewer there, or make room.")
+        remedy=N_("They were let in all the same, to show what comes of it. Send fewer there, or make room.")
         if not is_fatal
         else N_("Correct the number of people or the size of the area."),
         is_fatal=is_fatal,
@@ -223,7 +225,7 @@ def _say_wrong_levels(laying: Laying, connections: Mapping[str, tuple[Connection
             "opening-between-levels",
             id_,
             N_("“{name}” is drawn as a door, yet joins storeys {levels}."),
-            N_("People were let through as on the level. Draw stairs or a ramp if there are any."),
+            remedy=N_("People were let through as on the level. Draw stairs or a ramp if there are any."),
             levels=sorted(levels),
         )
 

@@ -25,7 +25,7 @@ class Faults:
         self._found: list[Fault] = []
 
     def add(
-        self, code: str, feature: str, says: str, remedy: str, *, is_fatal: bool = False, **facts: Any
+        self, code: str, feature: str, says: str, *, remedy: str, is_fatal: bool = False, **facts: Any
     ) -> None:
         """Notes a fault; `{name}` in its texts is the name of the feature.
 

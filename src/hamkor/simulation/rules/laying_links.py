@@ -84,7 +84,7 @@ def list_connections(laying: Laying) -> dict[str, tuple[Connection, str, str]]:
                 "unknown-end",
                 id_,
                 N_("“{name}” leads to “{area}”, which is no area of the drawing."),
-                N_("It was left out. Draw the area, or correct where it leads."),
+                remedy=N_("It was left out. Draw the area, or correct where it leads."),
                 area=connection.from_ if tail is None else connection.to,
             )
         elif connection.from_ == connection.to:
@@ -92,7 +92,7 @@ def list_connections(laying: Laying) -> dict[str, tuple[Connection, str, str]]:
                 "leads-to-itself",
                 id_,
                 N_("“{name}” leads from “{area}” to itself."),
-                N_("It was left out. Say which two areas it joins, or `outside`."),
+                remedy=N_("It was left out. Say which two areas it joins, or `outside`."),
                 area=connection.from_,
             )
         elif tail != head:
@@ -198,7 +198,7 @@ def _width_of(laying: Laying, id_: str, connection: Connection) -> float | None:
             "width-as-drawn",
             id_,
             N_("Nobody states the clear width of “{name}”."),
-            N_("It was taken as drawn: {width_m} m. Measure it where it is narrowest and state it."),
+            remedy=N_("It was taken as drawn: {width_m} m. Measure it where it is narrowest and state it."),
             width_m=round(shape.length, 2),
         )
     return float(shape.length)
@@ -211,7 +211,7 @@ def _rate_of(laying: Laying, id_: str, connection: Connection, width_m: float | 
             "absurd-width",
             id_,
             N_("“{name}” is {width_m} m wide; between 0 and {most_m} m can be meant."),
-            N_("Measure the clear width again and give it in metres."),
+            remedy=N_("Measure the clear width again and give it in metres."),
             is_fatal=True,
             width_m=width_m,
             most_m=laying_limits().widest_m,
@@ -222,7 +222,9 @@ def _rate_of(laying: Laying, id_: str, connection: Connection, width_m: float | 
         if per_min is None and width_m is not None:
             per_min = width_flow_per_min(Range.exactly(width_m), surface_of(connection), laying.profile)
     except HamkorError as error:
-        laying.faults.add(error.code, id_, ABSURD_SAYS, ABSURD_REMEDY, is_fatal=True, reason=error.message)
+        laying.faults.add(
+            error.code, id_, ABSURD_SAYS, remedy=ABSURD_REMEDY, is_fatal=True, reason=error.message
+        )
         return None
     rate = None if per_min is None else per_min.nominal
     if rate is None:
@@ -230,7 +232,7 @@ def _rate_of(laying: Laying, id_: str, connection: Connection, width_m: float | 
             "unknown-width",
             id_,
             N_("Nobody knows how wide “{name}” is."),
-            N_(
+            remedy=N_(
                 "It was left out: whoever cannot be sure of a way must not count on it. State its clear width."
             ),
         )
@@ -241,7 +243,7 @@ def _rate_of(laying: Laying, id_: str, connection: Connection, width_m: float | 
         "passes-nobody",
         id_,
         N_("“{name}” lets nobody through: its width, its lanes or its stated rate is zero."),
-        N_("It was left out. Correct its numbers, or say that it is closed."),
+        remedy=N_("It was left out. Correct its numbers, or say that it is closed."),
     )
     return None
 
@@ -259,7 +261,7 @@ def _length_of(laying: Laying, id_: str, connection: Connection) -> float:
         "absurd-length",
         id_,
         N_("“{name}” is {length_m} m long."),
-        N_("Measure its length again and give it in metres."),
+        remedy=N_("Measure its length again and give it in metres."),
         is_fatal=True,
         length_m=stated.nominal,
     )

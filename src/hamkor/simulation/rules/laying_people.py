@@ -123,7 +123,7 @@ def _stated_people(
                 "people-in-unknown-area",
                 row.area,
                 N_("{people} people are expected in “{name}”, which is no area of the drawing."),
-                N_("Draw the area, or correct its id in the attendance by area."),
+                remedy=N_("Draw the area, or correct its id in the attendance by area."),
                 is_fatal=True,
                 people=range_of(row.people).nominal,
             )
@@ -188,7 +188,7 @@ def _believable(id_: str, number: float, faults: Faults) -> float:
         "absurd-people",
         id_,
         N_("{people} people are said to be in “{name}”."),
-        N_("Give a whole number that is not negative."),
+        remedy=N_("Give a whole number that is not negative."),
         is_fatal=True,
         people=number,
     )
@@ -200,7 +200,7 @@ def _say_absurd_total(total: float, faults: Faults) -> None:
         "absurd-crowd",
         "",
         N_("The plan speaks of {people} people at once; from 0 to {most} can be meant."),
-        N_("Check the numbers of the attendance and the capacities of the areas."),
+        remedy=N_("Check the numbers of the attendance and the capacities of the areas."),
         is_fatal=True,
         people=total,
         most=laying_limits().most_people,
@@ -222,7 +222,7 @@ def _spread_rest(
             "people-outside-areas",
             "",
             N_("{rest} of {crowd} people are expected in no area of the drawing."),
-            N_("They were left out. Say in the attendance by area where they are."),
+            remedy=N_("They were left out. Say in the attendance by area where they are."),
             rest=rest,
             crowd=crowd,
         )
@@ -238,7 +238,7 @@ def _spread_rest(
             "people-outside-areas",
             "",
             N_("Nothing tells where the {crowd} people are."),
-            N_("Say in the attendance by area how many are expected in each."),
+            remedy=N_("Say in the attendance by area how many are expected in each."),
             is_fatal=True,
             crowd=crowd,
         )
@@ -247,7 +247,7 @@ def _spread_rest(
         "people-spread",
         "",
         N_("The plan does not say in which areas its {crowd} people are."),
-        N_(
+        remedy=N_(
             "They were spread over the areas people stay in, by the room there. Say it in the attendance by area."
         ),
         crowd=crowd,

@@ -36,6 +36,7 @@ def say_unreachable(
     laying: Laying,
     places: Mapping[str, Place],
     links: Mapping[str, Link],
+    *,
     joined: Iterable[tuple[str, str]],
 ) -> None:
     """Says which places have no way in or out in this direction of movement.
@@ -67,7 +68,7 @@ def _say_no_exit(laying: Laying, places: Mapping[str, Place]) -> None:
         "no-exit",
         "",
         N_("No way is open between the venue and the outside in this direction."),
-        REMEDY,
+        remedy=REMEDY,
         is_fatal=any(place.people >= LEAST_PEOPLE for place in places.values()),
     )
 
@@ -86,7 +87,7 @@ def _say_level(laying: Laying, places: Mapping[str, Place], lost: list[str]) -> 
         "level-without-stairs",
         lost[0],
         N_("Nothing joins storey {level} to the rest: {names}."),
-        N_("Draw stairs, a ramp or another passage from an area of this storey to one of another."),
+        remedy=N_("Draw stairs, a ramp or another passage from an area of this storey to one of another."),
         is_fatal=people >= LEAST_PEOPLE,
         level=level,
         names=[laying.faults.name_of(id_) for id_ in lost[:MOST_NAMED]],
@@ -102,7 +103,7 @@ def _say_apart(laying: Laying, places: Mapping[str, Place], lost: list[str]) -> 
         "disconnected-drawing",
         lost[0],
         N_("{count} areas have ways among each other but none to the outside: {names}."),
-        N_("Draw the gate or passage that joins them to the rest."),
+        remedy=N_("Draw the gate or passage that joins them to the rest."),
         is_fatal=sum(places[id_].people for id_ in lost) >= LEAST_PEOPLE,
         count=len(lost),
         names=[laying.faults.name_of(id_) for id_ in lost[:MOST_NAMED]],
@@ -124,7 +125,7 @@ def _say_place(laying: Laying, place: Place, *, is_named: bool) -> None:
         N_("No open way leads from the outside to “{name}”, where {people} people go.")
         if is_inward
         else N_("No open way leads from “{name}” with its {people} people to the outside."),
-        REMEDY if is_fatal else N_("Nobody is expected there; it was left out."),
+        remedy=REMEDY if is_fatal else N_("Nobody is expected there; it was left out."),
         is_fatal=is_fatal,
         people=round(place.people),
     )

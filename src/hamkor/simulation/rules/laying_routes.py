@@ -52,7 +52,9 @@ def chain_routes(laying: Laying, links: dict[str, Link]) -> tuple[dict[str, Plac
                 "route-blocked",
                 id_,
                 N_("“{name}” is known to be blocked."),
-                N_("People were taken to go another way from its gates. Clear it, or shut these gates."),
+                remedy=N_(
+                    "People were taken to go another way from its gates. Clear it, or shut these gates."
+                ),
             )
             continue
         start = _start_of(id_, gates, result)

@@ -63,7 +63,7 @@ def draw_shapes(features: Mapping[str, Feature], faults: Faults) -> Drawing:
             error.code,
             "",
             error.message.template,
-            N_("Nothing of the drawing is used until its coordinates are mended."),
+            remedy=N_("Nothing of the drawing is used until its coordinates are mended."),
             is_fatal=True,
             **error.message.facts,
         )
@@ -84,7 +84,7 @@ def draw_shapes(features: Mapping[str, Feature], faults: Faults) -> Drawing:
             "needless-detail",
             "",
             N_("The drawing has {count} vertices and slivers that say nothing."),
-            N_("They were left out; nothing that matters moved by more than {tolerance_m} m."),
+            remedy=N_("They were left out; nothing that matters moved by more than {tolerance_m} m."),
             count=removed,
             tolerance_m=laying_limits().simplify_m,
         )
@@ -107,7 +107,7 @@ def _is_sound(id_: str, geometry: Geometry, faults: Faults) -> bool:
         "broken-geometry",
         id_,
         N_("“{name}” is drawn with positions that do not exist or are too few."),
-        N_("It is taken as not drawn. Draw it again: longitude first, then latitude, in degrees."),
+        remedy=N_("It is taken as not drawn. Draw it again: longitude first, then latitude, in degrees."),
     )
     return False
 
@@ -125,7 +125,7 @@ def _shape_of(id_: str, geometry: Geometry, plane: MetricPlane, faults: Faults) 
             "invalid-outline",
             id_,
             N_("The outline of “{name}” crosses or touches itself: {reason}."),
-            N_("It was mended by parting it where it crosses. Check it on the map."),
+            remedy=N_("It was mended by parting it where it crosses. Check it on the map."),
             reason=str(shapely.is_valid_reason(shape)),
         )
         shape = shapely.make_valid(shape)
@@ -136,7 +136,7 @@ def _shape_of(id_: str, geometry: Geometry, plane: MetricPlane, faults: Faults) 
             "outline-without-area",
             id_,
             N_("The outline of “{name}” encloses no area."),
-            N_("It is taken as not drawn. Draw its border again."),
+            remedy=N_("It is taken as not drawn. Draw its border again."),
         )
         return None, 0
     return shape, int(before - shapely.get_num_coordinates(shape))
@@ -168,7 +168,7 @@ def polygons_of(shape: Any, least_m2: float | None = None) -> Any:
 
 
 def cut_overlaps(
-    outlines: dict[str, Any], levels: Mapping[str, float], parents: Mapping[str, str], faults: Faults
+    outlines: dict[str, Any], levels: Mapping[str, float], parents: Mapping[str, str], *, faults: Faults
 ) -> dict[str, Any]:
     """Returns outlines of which no two of a storey overlap: ground drawn twice belongs to the smaller one.
 
@@ -208,7 +208,7 @@ def _say_overlap(id_: str, larger: str, areas_m2: tuple[float, float, float], fa
         "overlapping-areas",
         id_,
         N_("“{name}” and “{other}” overlap by {overlap_m2} m² on the same storey."),
-        N_("Draw ground that is common to both once, or give one of them another level.")
+        remedy=N_("Draw ground that is common to both once, or give one of them another level.")
         if is_twin
         else N_(
             "The common ground was counted to “{name}” only. Say `part_of` if it is a part, or move the border."
