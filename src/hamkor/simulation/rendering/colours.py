@@ -16,7 +16,7 @@ BEYOND_COLOUR = "#1a0410"
 """Above 4 people per m², where a simulation clears nothing."""
 DOT_COLOURS = ("#6fa9c4", "#3b86ad", "#b79a00", "#d97d12", "#cf4b27", "#8a0f35", "#1a0410")
 """Of people on a light page, by the density around them; no lighter than a dot can be."""
-DARK_COLOURS = ("#2b4c5c", "#357f9f", "#a3953c", "#dd8f2e", "#ff6a45", "#ff5c9c", "#ffffff")
+DARK_COLOURS = ("#3d6577", "#3a8fb5", "#a3953c", "#dd8f2e", "#ff6a45", "#ff5c9c", "#ffffff")
 """On a dark page, ever lighter."""
 BEYOND_PER_M2 = 4.0
 LINE_COLOURS = ("#0b6aa2", "#d1651a", "#2c8a57", "#a13d8f", "#7a6a00", "#4b4b4b", "#b2182b", "#3f6fd1")
