@@ -318,13 +318,16 @@ def _lay_line(building: Building, way: Way, sheet: int) -> None:
 
 
 def _add(building: Building, way: Way, sheet: int, ground: Any) -> None:
-    """Adds the ground of a strip to a sheet and keeps it free from other strips."""
+    """Adds the ground of a strip to a sheet, with a wall to strips beside it."""
     own = tuple(end for end in way.ends if end is not None)
-    building.add_piece(sheet, ground, own)
+    rooms = [building.room_of(end) for end in own if building.sheet_of[end] == sheet]
     outside = ground
-    for end in own:
-        if building.sheet_of[end] == sheet:
-            outside = outside.difference(building.room_of(end))
+    for room in rooms:
+        outside = outside.difference(room)
+    for at, other in building.ways:
+        if at == sheet and other.intersects(outside):
+            ground = ground.difference(other.intersection(outside))
+    building.add_piece(sheet, ground, own)
     building.ways.append((sheet, outside.buffer(laying_limits().wall_m / 2)))
 
 

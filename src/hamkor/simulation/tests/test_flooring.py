@@ -339,6 +339,21 @@ def test_a_tunnel_under_another_hall_does_not_open_into_it() -> None:
     assert len(parts) == 3, "the hall is apart from what the tunnel joins below it"
 
 
+def test_strips_side_by_side_have_a_wall_between_them() -> None:
+    features = [
+        area("west", box(0, 0, 10, 10), stated_capacity=50),
+        area("east", box(20, 0, 30, 10)),
+        passage("one", "west>east", line((10, 4), (20, 4)), form="ramp"),
+        passage("two", "west>east", line((10, 6), (20, 6)), form="ramp"),
+        door("exit", "east>outside", point(30, 5)),
+    ]
+    floors = floors_of(features)
+    assert floors.faults == ()
+    assert not ground(floors).contains(shapely.Point(15, 5.05))
+    assert ground(floors).contains(shapely.Point(15, 4))
+    assert ground(floors).contains(shapely.Point(15, 6))
+
+
 def test_a_ramp_on_one_storey_is_a_strip_without_a_switch() -> None:
     features = [
         area("west", box(0, 0, 10, 10), stated_capacity=50),
