@@ -12,7 +12,7 @@ from hamkor.common.messages import Message
 from hamkor.events.rules import Attendance
 from hamkor.forecasts.rules.demand import Demand
 from hamkor.forecasts.rules.forecast import Line
-from hamkor.forecasts.rules.measured import MINUTE_S, Course, Measured, Passing
+from hamkor.forecasts.rules.measured import MINUTE_S, Course, Measured, Passing, waiting_at
 from hamkor.forecasts.rules.profiles import forecast_profile
 from hamkor.simulation.rules.layout import Direction, Layout
 from hamkor.simulation.rules.outcome import Curve
@@ -163,6 +163,7 @@ def _state_of(question: Question) -> State:
         out_per_min=_first(departures),
         arrivals=arrivals,
         departures=departures,
+        queues=waiting_at(question.layout, measured, from_per_m2=forecast_profile().waiting_from_per_m2),
         factors=question.factors,
     )
 

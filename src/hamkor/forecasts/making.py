@@ -13,15 +13,15 @@ from hamkor.events.rules import Attendance, Event
 from hamkor.forecasts.engine import Answer, Question, ask, draw_layout
 from hamkor.forecasts.rules.demand import demand_of
 from hamkor.forecasts.rules.errors import compare, with_error
-from hamkor.forecasts.rules.forecast import Compared, Forecast, GateAhead, Line, PlaceAhead, reaches_of
-from hamkor.forecasts.rules.measured import Course, Measured, course_of, measure, people_of
+from hamkor.forecasts.rules.forecast import Forecast, GateAhead, Line, PlaceAhead, reaches_of
+from hamkor.forecasts.rules.measured import Course, Measured, course_of, measure, people_of, standing_m2
 from hamkor.forecasts.rules.profiles import ForecastProfile, forecast_profile
 from hamkor.journal.rules import Documents
 from hamkor.operation.rules.clock import event_time, local_time
 from hamkor.operation.rules.running import Operation, operation_of, watched_since
 from hamkor.simulation.rules.layout import Direction, Layout
 from hamkor.telemetry.rules.tracking import Value
-from hamkor.venues.rules.features import Area
+from hamkor.venues.rules.features import Area, Feature
 
 # What the layout of a venue rests on: while none of these differs it is not made again.
 _DRAWN = ("feature", "attendance")
@@ -66,7 +66,7 @@ class Maker:
         before = [each.compared for each in usable if each.compared is not None]
         made = self.answer(documents, layout, measured, course, blank=blank)
         compared = compare(usable, measured, event_at=blank.event_at, profile=self.profile)
-        return with_error(made, compared, cast("list[Compared]", before))
+        return with_error(made, compared, before)
 
     def answer(
         self,
@@ -108,7 +108,13 @@ class Maker:
         )
         seated = _seated(documents.all("feature"))
         return _told(
-            blank, ask(question), layout, guessed=frozenset(guessed), seated=seated, profile=self.profile
+            blank,
+            ask(question),
+            layout,
+            measured=measured,
+            guessed=frozenset(guessed),
+            seated=seated,
+            profile=self.profile,
         )
 
     def layout(self, documents: Documents, direction: Direction) -> Layout:
@@ -118,7 +124,9 @@ class Maker:
             self._seen, self._layouts = seen, {}
         if direction not in self._layouts:
             attendance = cast("Attendance | None", documents.get("attendance", "attendance"))
-            self._layouts[direction] = draw_layout(documents.all("feature"), attendance, direction)
+            self._layouts[direction] = draw_layout(
+                cast("tuple[Feature, ...]", documents.all("feature")), attendance, direction
+            )
         return self._layouts[direction]
 
     def trouble_of(self, layout: Layout, measured: Measured) -> tuple[str, tuple[str, ...]] | None:
@@ -165,6 +173,7 @@ def _told(
     answer: Answer,
     layout: Layout,
     *,
+    measured: Measured,
     guessed: frozenset[str],
     seated: frozenset[str],
     profile: ForecastProfile,
@@ -174,7 +183,8 @@ def _told(
     places = {}
     for place_id, line in answer.places.items():
         place = layout.places[place_id]
-        area_m2 = None if place_id in seated else place.area_m2
+        area_m2 = standing_m2(place, measured, from_per_m2=profile.packed_from_per_m2)
+        area_m2 = None if place_id in seated else area_m2
         places[place_id] = PlaceAhead(
             people=_picked(line.middle, minutes),
             low=_picked(line.low, minutes),

@@ -51,8 +51,8 @@ def demand_of(
 
     Notes:
         At first the flow is the measured one; it gives way to the plan's in a straight line over `persist_min`
-        minutes, and the plan's keeps the ratio between measured and planned of now, within bounds. More people than
-        the plan expects do not come: what is left to come ends the arrivals.
+        minutes, and the plan's is corrected by the ratio between measured and planned of now, within bounds and less
+        and less. More people than the plan expects do not come: what is left to come ends the arrivals.
     """
     rules = profile or forecast_profile()
     minutes = rules.horizon_min
@@ -122,7 +122,9 @@ def _corrected(
     found = []
     for index, per_min in enumerate(planned):
         weight = max(0.0, 1.0 - index / rules.persist_min)
-        found.append(weight * measured_per_min + (1.0 - weight) * per_min * trust)
+        # What is off now is off less and less: at the end the plan stands as it was made.
+        kept = 1.0 + (trust - 1.0) * (1.0 - index / minutes)
+        found.append(weight * measured_per_min + (1.0 - weight) * per_min * kept)
     return tuple(found)
 
 

@@ -66,7 +66,7 @@ class PlaceAhead(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         people: The median of people in it.
         low: 5th percentile.
         high: 95th percentile.
-        area_m2: What people can use of it; None when nobody knows.
+        area_m2: Ground people stand on: less than the place where a sensor sees them crowd; None when unknown.
         holds: Most people it may hold; None when nobody knows.
         is_guessed: Nobody counts it: how many are in it now is an estimate.
         reaches: The limits it reaches, the gravest first.

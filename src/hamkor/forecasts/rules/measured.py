@@ -16,8 +16,9 @@ from hamkor.journal.rules import Documents
 from hamkor.operation.rules.clock import event_time, moment_of
 from hamkor.operation.rules.running import Operation, operation_of
 from hamkor.operation.rules.stops import recorded_stops
-from hamkor.simulation.rules.layout import Direction, Layout
+from hamkor.simulation.rules.layout import Direction, Layout, Place
 from hamkor.telemetry.rules.tracking import Value
+from hamkor.venues.rules.features import OUTSIDE
 
 Why = Literal["missing", "stale"]
 MINUTE_S: Final = 60.0
@@ -60,6 +61,7 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
         at: The moment, real, aware.
         people: Fresh counts by area.
         passing: Fresh flows by way.
+        sensed: Densities by area as a sensor sees them at one spot, people per m².
         inside: People inside the event, None when that is not known.
         in_per_min: People who come per minute of the event, None when not known.
         out_per_min: People who go, the same.
@@ -70,6 +72,7 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     people: Mapping[str, float] = {}
     passing: Mapping[str, Passing] = {}
+    sensed: Mapping[str, float] = {}
     inside: float | None = None
     in_per_min: float | None = None
     out_per_min: float | None = None
@@ -126,6 +129,7 @@ def measure(
         at=at,
         people=people,
         passing=passing,
+        sensed={place: per_m2 for place in layout.places if (per_m2 := reading.sensed(place)) is not None},
         inside=_number(event, "inside"),
         in_per_min=_per_min(event, "in_per_h") if into is None else into,
         out_per_min=_per_min(event, "out_per_h") if out is None else out,
@@ -172,6 +176,12 @@ class _Reading:
         if body is not None and found is None:
             self.gaps.append(Gap(kind="zone", id=place, why="missing"))
         return found
+
+    def sensed(self, place: str) -> float | None:
+        value = self._newest.get(("zone", place))
+        if value is None or self._at_ms - value.at_ms > self._fresh_s * 1000 or not value.body.get("device"):
+            return None
+        return _number(value.body, "density")
 
     def flow(self, link: str) -> Passing | None:
         # Ways without a counter are the rule: only one that has fallen silent is a gap.
@@ -253,6 +263,51 @@ def people_of(layout: Layout, measured: Measured) -> tuple[dict[str, float], tup
     for place, weight in weights.items():
         people[place] = rest * weight / total
     return people, tuple(place.id for place in unknown)
+
+
+def standing_m2(place: Place, measured: Measured, *, from_per_m2: float) -> float | None:
+    """Returns the ground people of a place stand on, m²; None when its size is unknown.
+
+    Args:
+        place: The place.
+        measured: What is known.
+        from_per_m2: A sensor that sees fewer people per m² than this tells nothing beyond the count.
+
+    Notes:
+        A crowd in front of a gate stands in a corner of a large square: a mean over all of it would call it free. Where
+        a sensor sees people closer together than the count says, they stand on so much less ground, and go on doing so.
+    """
+    people, sensed = measured.people.get(place.id, 0.0), measured.sensed.get(place.id, 0.0)
+    if place.area_m2 is None or people <= 0 or sensed < from_per_m2:
+        return place.area_m2
+    return min(place.area_m2, people / sensed)
+
+
+def waiting_at(layout: Layout, measured: Measured, *, from_per_m2: float) -> dict[str, float]:
+    """Returns people who wait in front of ways, by way: those of places of passing in which a sensor sees them stand.
+
+    Args:
+        layout: Places and ways.
+        measured: What is known.
+        from_per_m2: People this close together wait, they do not walk.
+    """
+    found: dict[str, float] = {}
+    for place in layout.places.values():
+        people = measured.people.get(place.id, 0.0)
+        if place.people > 0 or people <= 0 or measured.sensed.get(place.id, 0.0) < from_per_m2:
+            continue
+        onward = [
+            link.id
+            for link in layout.links.values()
+            if link.rate_per_s
+            and (
+                (link.tail == place.id and link.forward and link.head != OUTSIDE)
+                or (link.head == place.id and link.backward and link.tail != OUTSIDE)
+                or (layout.direction != "ingress" and link.tail == place.id and link.head == OUTSIDE)
+            )
+        ]
+        found |= dict.fromkeys(onward, people / max(len(onward), 1))
+    return found
 
 
 def expected_of(attendance: Attendance | None) -> float | None:

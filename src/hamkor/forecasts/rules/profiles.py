@@ -31,6 +31,8 @@ class ForecastProfile(Profile, frozen=True, kw_only=True):
         trust_most: Largest.
         limits_per_m2: Densities whose moment is told, rising, people per m².
         members: Cases of which the band is made.
+        packed_from_per_m2: From this density on, a sensor tells on how little ground people stand, people per m².
+        waiting_from_per_m2: People this close together wait in front of the ways on, people per m².
         spread_coming: Standard deviation of how many come, as a share: in half an hour plans and gates are so far off.
         spread_present: Standard deviation of how many are there, as a share: counters miscount.
         held_forecasts: A limit must be reached in so many forecasts, one after the other, to be told.
@@ -52,6 +54,8 @@ class ForecastProfile(Profile, frozen=True, kw_only=True):
     trust_most: float
     limits_per_m2: tuple[float, ...]
     members: int
+    packed_from_per_m2: float
+    waiting_from_per_m2: float
     spread_coming: float
     spread_present: float
     held_forecasts: int

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hamkor.forecasts.rules.measured import Gap, course_of, measure, people_of
+from hamkor.forecasts.rules.measured import Gap, course_of, measure, people_of, standing_m2, waiting_at
 from hamkor.forecasts.tests import builders as b
 from hamkor.journal.memory import MemoryStore
 from hamkor.operation.commands import close_operation, lift_stop
@@ -58,6 +58,28 @@ def test_who_comes_is_counted_at_the_gates_unless_one_is_silent() -> None:
     assert measure(told, b.GROUND, at=b.NOW).in_per_min == 42
     told = b.values({}, inside=100, in_per_h=600, ways={"gate": (42, 1)}, old_s={"gate": 90})
     assert measure(told, b.GROUND, at=b.NOW).in_per_min == 10
+
+
+def crowded(per_m2: float, count: float = 120) -> Any:
+    told = b.values({}, inside=1000, ways={"door": (30, 0)})
+    told.append(
+        b.Value("zone", "yard", told[0].at_ms, {"count": count, "density": per_m2, "device": "camera-1"})
+    )
+    return measure(told, b.GROUND, at=b.NOW)
+
+
+def test_a_crowd_in_a_corner_of_a_square_stands_on_that_corner() -> None:
+    yard = b.PLACES["yard"]
+    assert standing_m2(yard, crowded(3.0), from_per_m2=1.0) == 40
+    assert standing_m2(yard, crowded(0.5), from_per_m2=1.0) == 600
+    assert standing_m2(yard, crowded(3.0, count=0), from_per_m2=1.0) == 600
+    # More people counted than the sensor sees: the whole place is as crowded as the count says.
+    assert standing_m2(yard, crowded(1.0, count=900), from_per_m2=1.0) == 600
+
+
+def test_people_who_stand_close_wait_for_the_ways_on() -> None:
+    assert waiting_at(b.GROUND, crowded(3.0), from_per_m2=2.0) == {"door": 120}
+    assert waiting_at(b.GROUND, crowded(1.9), from_per_m2=2.0) == {}
 
 
 def test_without_any_count_nothing_is_known() -> None:

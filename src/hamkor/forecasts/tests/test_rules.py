@@ -47,10 +47,13 @@ def test_arrivals_end_with_the_plan() -> None:
 def test_the_measured_flow_gives_way_to_the_plan_times_their_ratio() -> None:
     found = demand_of(b.ATTENDANCE, known(in_per_min=30), COMING, local_at=b.local(16))
     assert b.shares(found.arrivals[:1]) == [30.0]
-    assert b.shares(found.arrivals[10:11]) == [30.0]
+    # A half more than planned is a third more after ten minutes of thirty, and none at the end.
+    assert b.shares(found.arrivals[10:11]) == [26.667]
     hectic = demand_of(b.ATTENDANCE, known(in_per_min=100), COMING, local_at=b.local(16))
     assert b.shares(hectic.arrivals[:1]) == [100.0]
-    assert b.shares(hectic.arrivals[10:11]) == [20.0 * forecast_profile().trust_most]
+    assert b.shares(hectic.arrivals[10:11]) == [
+        pytest.approx(20.0 * (1 + (forecast_profile().trust_most - 1) * 2 / 3), abs=0.001)
+    ]
 
 
 def test_without_a_profile_the_flow_of_now_goes_on() -> None:
