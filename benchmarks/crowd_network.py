@@ -20,6 +20,7 @@ FORECAST_LIMIT_S = 0.05
 BAND_LIMIT_S = 1.0
 OPTIMUM_LIMIT_S = 1.0
 ROUND_COUNT = 5
+ROUTINGS: tuple[Routing, ...] = ("nearest", "plan", "least_queue")
 MEMBERS = 100
 GATE_M = 3.83
 FLOW_PER_M_S = 1.3
@@ -27,7 +28,7 @@ SIZES = ((34_000, 16, 96), (100_000, 32, 112))
 """People, gates, sectors of round stadiums; the larger one has about 500 arcs."""
 
 
-def stadium(people: int, gates: int, sectors: int, direction: Direction = "egress") -> Layout:
+def stadium(people: int, gates: int, sectors: int, *, direction: Direction = "egress") -> Layout:
     """Returns a round stadium: each sector has two stairways to its part of a ring, which leads both ways round."""
     from shapely import LineString
 
@@ -36,7 +37,7 @@ def stadium(people: int, gates: int, sectors: int, direction: Direction = "egres
     links: dict[str, Link] = {}
 
     def join(
-        name: str, ends: tuple[str, str], rate: float, at: tuple[float, float], *, both: bool = False
+        name: str, ends: tuple[str, str], *, rate: float, at: tuple[float, float], both: bool = False
     ) -> None:
         tail, head = ends[::-1] if is_in and not both else ends
         x, y = at[0] * math.cos(at[1]), at[0] * math.sin(at[1])
@@ -58,13 +59,13 @@ def stadium(people: int, gates: int, sectors: int, direction: Direction = "egres
         places[ring] = Place(id=ring, area_m2=100.0)
         for side in (-1, 1):
             turn = (index + 0.5 + side / 4) * step
-            join(f"stairs-{index}-{side}", (sector, ring), 4 * FLOW_PER_M_S * 0.8, (80.0, turn))
-        join(f"along-{index}", (ring, following), 10 * FLOW_PER_M_S, (89.0, (index + 1) * step), both=True)
+            join(f"stairs-{index}-{side}", (sector, ring), rate=4 * FLOW_PER_M_S * 0.8, at=(80.0, turn))
+        turn = (index + 1) * step
+        join(f"along-{index}", (ring, following), rate=10 * FLOW_PER_M_S, at=(89.0, turn), both=True)
     for gate in range(gates):
         index = gate * sectors // gates
-        join(
-            f"gate-{gate}", (f"ring-{index}", "outside"), GATE_M * FLOW_PER_M_S, (104.0, (index + 0.5) * step)
-        )
+        at = (104.0, (index + 0.5) * step)
+        join(f"gate-{gate}", (f"ring-{index}", "outside"), rate=GATE_M * FLOW_PER_M_S, at=at)
     return Layout(direction=direction, profile_id="green-guide-2018", places=places, links=links)
 
 
@@ -76,12 +77,12 @@ def run() -> list[Measure]:
         arcs = sum(link.forward + link.backward for link in layout.links.values())
         told = f"processor seconds; {people} people, {arcs} arcs, gate 3 shut, best of {ROUND_COUNT}"
         shut = (Change(link="gate-3"),)
-        for routing in ("nearest", "plan", "least_queue"):
+        for routing in ROUTINGS:
             work = partial(run_network, layout, Scenario(routing=routing, changes=shut))
             measures.append((f"network: {routing}", cpu_s(work), NETWORK_LIMIT_S, "lower", told))
     counted = State(people={place.id: place.people for place in layout.places.values()})
-    measures += [_forecast(layout, counted, routing, told) for routing in ("nearest", "plan")]
-    for routing in ("nearest", "plan"):
+    measures += [_forecast(layout, counted, routing, told=told) for routing in ROUTINGS[:2]]
+    for routing in ROUTINGS[:2]:
         many = Scenario(routing=routing, changes=shut, runs=MEMBERS)
         took = cpu_s(partial(run_network, layout, many), rounds=2)
         measures.append(
@@ -91,7 +92,7 @@ def run() -> list[Measure]:
     measures.append(
         ("guidance: optimum", best, OPTIMUM_LIMIT_S, "lower", f"with shares and their run; {told}")
     )
-    coming = stadium(people, gates, sectors, "ingress")
+    coming = stadium(people, gates, sectors, direction="ingress")
     work = partial(run_network, coming, Scenario(direction="ingress", routing="nearest"))
     measures.append(
         (
@@ -105,7 +106,7 @@ def run() -> list[Measure]:
     return measures
 
 
-def _forecast(layout: Layout, state: State, routing: Routing, told: str) -> Measure:
+def _forecast(layout: Layout, state: State, routing: Routing, *, told: str) -> Measure:
     work = partial(forecast, layout, state, scenario=Scenario(routing=routing), members=1)
     return (f"forecast: {routing}", cpu_s(work), FORECAST_LIMIT_S, "lower", f"10 minutes, no band; {told}")
 

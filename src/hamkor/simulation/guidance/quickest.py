@@ -9,7 +9,7 @@ import numpy as np
 
 from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_
-from hamkor.simulation.rules.arcs import NO_LIMIT_PER_S, Arcs, Floats, Ints
+from hamkor.simulation.rules.arcs import Arcs, Floats, Ints
 
 WIDE = 1_000_000_000
 """Capacity that limits nothing."""

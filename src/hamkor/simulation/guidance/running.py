@@ -11,7 +11,7 @@ import numpy as np
 
 from hamkor.common.messages import N_, Message
 from hamkor.simulation.guidance.quickest import Quickest, ground_of, quickest_flow
-from hamkor.simulation.guidance.splitting import advice_of, best_split, rounded
+from hamkor.simulation.guidance.splitting import Splits, advice_of, best_split, rounded
 from hamkor.simulation.network.asking import question_of
 from hamkor.simulation.network.running import run_network
 from hamkor.simulation.rules.arcs import Arcs, Floats, arcs_of
@@ -47,8 +47,8 @@ def run_guided(
 ) -> Outcome:
     """Returns the least time in which everybody can be out (or in), and the shares that lead there.
 
-    Clearance and arrivals are those of the quickest flow, a bound nobody beats with the same rates; places and links show
-    the network when people follow the rounded shares.
+    Clearance and arrivals are those of the quickest flow, a bound nobody beats with the same rates; places and links
+    show the network when people follow the rounded shares.
 
     Args:
         layout: Places and links.
@@ -84,7 +84,7 @@ def run_guided(
     splits = rounded(best_split(arcs, ground.people, best.clearance_s, capacity=arcs.rate_per_s * mean))
     led = run_network(layout, msgspec.structs.replace(scenario, runs=1), splits=splits)
     _tell(on_progress, 1.0)
-    return _outcome(layout, scenario, best, led, splits, begun=begun)
+    return _outcome(layout, scenario, best, led=led, splits=splits, begun=begun)
 
 
 def gap(unguided: Outcome, guided: Outcome) -> Gap:
@@ -112,13 +112,7 @@ def gap(unguided: Outcome, guided: Outcome) -> Gap:
 
 
 def _outcome(
-    layout: Layout,
-    scenario: Scenario,
-    best: Quickest,
-    led: Outcome,
-    splits: dict[str, dict[str, float]],
-    *,
-    begun: float,
+    layout: Layout, scenario: Scenario, best: Quickest, *, led: Outcome, splits: Splits, begun: float
 ) -> Outcome:
     times, counts = np.array(best.envelope).T
     everyone = counts[-1]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who should take which exit: the shortest ways that still let everybody out in the least time, told in round shares."""
+"""Who should take which exit: the shortest ways that still let everybody out in the least time, in round shares."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from hamkor.common.messages import N_, Message
-from hamkor.simulation.rules.arcs import NO_LIMIT_PER_S, Arcs, Floats, Ints
+from hamkor.simulation.rules.arcs import Arcs, Floats, Ints
 from hamkor.simulation.rules.network_profile import network_profile
 from hamkor.simulation.rules.ways import times_left_s
 

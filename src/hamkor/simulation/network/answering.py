@@ -10,7 +10,7 @@ import numpy as np
 from hamkor.common.messages import N_, Message
 from hamkor.crowd.rules.ingress import entry_rates
 from hamkor.simulation.network.stepping import Job, Track
-from hamkor.simulation.rules.arcs import Arcs, Floats
+from hamkor.simulation.rules.arcs import Arcs, Floats, Ints
 from hamkor.simulation.rules.layout import Layout
 from hamkor.simulation.rules.network_profile import network_profile
 from hamkor.simulation.rules.outcome import SHARES, Band, Curve, Hot, LinkOutcome, PlaceOutcome
@@ -23,6 +23,8 @@ ROUNDING = 0.5
 """Everyone has arrived when less than half a person, or a thousandth of all, is on the way."""
 THRESHOLDS = (2, 3, 4, 5)
 SECONDS_PER_MIN = 60.0
+WAIT_MEMBERS = 25
+"""Waits are worked out for so many members of an ensemble, spread evenly over it."""
 
 
 def band_of(values: Floats) -> Band:
@@ -123,7 +125,7 @@ def picture_of(job: Job, track: Track) -> Picture:
     times = np.array(track.times_s)
     passed = np.stack(track.passed).reshape(len(times), len(used), members)
     queue = np.stack(track.queue).reshape(passed.shape)
-    entered = _entered(arcs, used, times, passed)
+    entered = _entered(arcs, used, times=times, passed=passed)
     count = len(arcs.places)
     inside = (
         job.start[None, :, :]
@@ -145,7 +147,7 @@ def picture_of(job: Job, track: Track) -> Picture:
     )
 
 
-def _entered(arcs: Arcs, used: np.ndarray, times: Floats, passed: Floats) -> Floats:
+def _entered(arcs: Arcs, used: Ints, *, times: Floats, passed: Floats) -> Floats:
     """People who came out at the other end of each arc: those who passed its beginning a walk earlier."""
     entered = passed.copy()
     along = arcs.along_s[used]
@@ -161,7 +163,7 @@ def _entered(arcs: Arcs, used: np.ndarray, times: Floats, passed: Floats) -> Flo
     return entered
 
 
-def _summed(values: Floats, keys: np.ndarray, count: int) -> Floats:
+def _summed(values: Floats, keys: Ints, count: int) -> Floats:
     """Sums (points, arcs, members) over arcs of the same key."""
     total = np.zeros((values.shape[0], count, values.shape[2]))
     if not len(keys):
@@ -261,6 +263,8 @@ def links_of(job: Job, picture: Picture, people: float) -> dict[str, LinkOutcome
     """
     times = np.array(picture.times_s)
     gaps = np.maximum(np.diff(times), 1e-9)
+    members = picture.queue.shape[2]
+    chosen = np.unique(np.linspace(0, members - 1, min(members, WAIT_MEMBERS)).astype(int))
     found: dict[str, LinkOutcome] = {}
     for number in np.flatnonzero(np.bincount(job.arcs.link[job.cells.used], minlength=len(job.arcs.links))):
         passed, queue = picture.passed[:, number], picture.queue[:, number]
@@ -268,18 +272,14 @@ def links_of(job: Job, picture: Picture, people: float) -> dict[str, LinkOutcome
         flow[1:] = np.diff(passed, axis=0) / gaps[:, None] * SECONDS_PER_MIN
         through = band_of(passed[-1])
         longest = band_of(picture.longest[number])
-        wait = longest_wait_s(times, median_of(passed), median_of(queue))
-        scale = (
-            (longest.low / longest.middle, longest.high / longest.middle)
-            if longest.middle > 0
-            else (1.0, 1.0)
-        )
+        # Of each member by itself: medians of two curves are no queue anybody stood in.
+        waits = np.array([longest_wait_s(times, passed[:, each], queue[:, each]) for each in chosen])
         found[job.arcs.links[number]] = LinkOutcome(
             flow_per_min=curve_of(picture.times_s, flow),
             queue=curve_of(picture.times_s, queue),
             passed=through,
             longest_queue=longest,
-            longest_wait_s=Band(wait * scale[0], wait, wait * scale[1]),
+            longest_wait_s=band_of(waits),
             busy_share=float(picture.busy[number]),
             share=through.middle / people if people > 0 else 0.0,
         )

@@ -9,7 +9,7 @@ import numpy as np
 
 from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_
-from hamkor.simulation.network.routes import Goal, Source
+from hamkor.simulation.network.routes import Goal, Question, Source
 from hamkor.simulation.rules.arcs import NO_LIMIT_PER_S, Arcs, Floats
 from hamkor.simulation.rules.demand import Demand, Points, default_arrivals
 from hamkor.simulation.rules.layout import Layout
@@ -25,27 +25,6 @@ Splits = dict[str, dict[str, float]]
 
 class NetworkError(HamkorError):
     """A question the network cannot answer."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Question:
-    """A question in the network's terms.
-
-    Args:
-        goals: Where people want to go.
-        sources: Who starts where.
-        curves: Points (seconds, share of people until then) of each curve.
-        curve: Per source, index of its curve.
-        present: Per place, people there at the beginning.
-        is_split: True when people spread as the plan says, False for the nearest way.
-    """
-
-    goals: list[Goal]
-    sources: list[Source]
-    curves: tuple[Points, ...]
-    curve: tuple[int, ...]
-    present: Floats
-    is_split: bool
 
 
 def question_of(
@@ -85,7 +64,7 @@ def question_of(
         raise NetworkError(
             "no-way-out",
             N_(
-                "No gate, door or open side of the drawing touches the outside. Draw one that leads from or to `outside`."
+                "No gate, door or open side of the drawing touches the outside. Draw one that leads to `outside`."
             ),
         )
     if counts.sum() <= 0:
@@ -97,7 +76,7 @@ def question_of(
         )
     known = demand if demand is not None else Demand()
     if scenario.direction == "ingress":
-        return _coming(arcs, scenario, counts, known, splits=splits)
+        return _coming(arcs, scenario, counts, demand=known, splits=splits)
     return _leaving(layout, arcs, scenario, counts=counts, demand=known, splits=splits)
 
 
@@ -146,7 +125,7 @@ def _told(place: str, goals: list[Goal], splits: Splits | None) -> tuple[float, 
 
 
 def _coming(
-    arcs: Arcs, scenario: Scenario, counts: Floats, demand: Demand, *, splits: Splits | None
+    arcs: Arcs, scenario: Scenario, counts: Floats, *, demand: Demand, splits: Splits | None
 ) -> Question:
     targets = np.flatnonzero(counts > 0)
     begun, points = _from_zero(scenario.arrivals or demand.arrivals or default_arrivals(float(counts.sum())))
@@ -277,7 +256,7 @@ def release_table(points: Points, members: Members, *, step_s: float, steps: int
     Returns:
         (steps, members); rows after the last start are left out.
 
-    Source: linear between the points; a late crowd comes in a curve drawn out, an early one in a curve pressed together.
+    Source: linear between the points; a late crowd comes in a curve drawn out, an early one in one pressed together.
     """
     if not points:
         return np.ones((1, len(members.late)))

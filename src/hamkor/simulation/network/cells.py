@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hamkor.simulation.network.routes import Epoch, Goal, Options, Source
+from hamkor.simulation.network.routes import Epoch, Options, Question
 from hamkor.simulation.rules.arcs import Arcs, Floats, Ints
 from hamkor.simulation.rules.ways import NOWHERE
 
@@ -81,23 +81,19 @@ class Cells:
         return len(self.arc)
 
 
-def cells_of(
-    arcs: Arcs, goals: list[Goal], sources: list[Source], epochs: list[Epoch], *, step_s: float
-) -> Cells:
+def cells_of(arcs: Arcs, question: Question, epochs: list[Epoch], *, step_s: float) -> Cells:
     """Returns the cells people can come to in any epoch, and how they move between them.
 
     Args:
         arcs: The layout.
-        goals: Where people want to go.
-        sources: Who starts where.
+        question: Goals and sources.
         epochs: Ways from change to change.
         step_s: Width of a time step.
 
     Source: reachability.
     """
-    finals = np.array([goal.finals for goal in goals]).reshape(-1, arcs.count)
-    counter = {each for source in sources if source.is_counter for each in source.goals}
-    sink = np.array([int(index in counter) for index in range(len(goals))], dtype=np.int64)
+    finals = question.finals(arcs.count)
+    sink = question.counter
     switches = [_switches(arcs, epoch, sink) for epoch in epochs]
     reached = _reached(finals, epochs, switches)
     arc, goal = np.nonzero(reached.T)
@@ -105,25 +101,30 @@ def cells_of(
     number = np.full(reached.shape, NOWHERE, dtype=np.int64)
     number[goal, arc] = np.arange(len(arc))
     is_end = finals[goal, arc] if len(arc) else np.zeros(0, dtype=np.bool_)
+    frame = _Frame(
+        arc=arc, goal=goal, number=number, is_end=is_end, sink=sink, used=used, sources=len(question.sources)
+    )
     moves = tuple(
-        _moves(
-            arcs,
-            epoch,
-            switch,
-            number=number,
-            cells=(arc, goal),
-            is_end=is_end,
-            sink=sink,
-            used=used,
-            step_s=step_s,
-            sources=len(sources),
-        )
+        _moves(arcs, epoch, switch, frame=frame, step_s=step_s)
         for epoch, switch in zip(epochs, switches, strict=True)
     )
     most = max(
         (int(part.max(initial=1)) for move in moves for part in (move.delay, move.switch_delay)), default=1
     )
     return Cells(arc=arc_of_cell, used=used, ending=is_end & (sink[goal] == 0), moves=moves, most_delay=most)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Frame:
+    """Cells as all epochs see them: arc and goal of each, their numbers by (goal, arc), who is there behind the arc."""
+
+    arc: Ints
+    goal: Ints
+    number: Ints
+    is_end: NDArray[np.bool_]
+    sink: Ints
+    used: Ints
+    sources: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,15 +205,11 @@ def _moves(
     epoch: Epoch,
     switch: Switch,
     *,
-    number: Ints,
-    cells: tuple[Ints, Ints],
-    is_end: NDArray[np.bool_],
-    sink: Ints,
-    used: Ints,
+    frame: _Frame,
     step_s: float,
-    sources: int,
 ) -> Moves:
-    arc, goal = cells
+    arc, goal, number, is_end, sink = frame.arc, frame.goal, frame.number, frame.is_end, frame.sink
+    used, sources, cells = frame.used, frame.sources, (frame.arc, frame.goal)
     count = len(arc)
     onward = epoch.onward[goal, arc]
     target = np.where(is_end, count + sink[goal], number[goal, np.maximum(onward, 0)])

@@ -24,7 +24,7 @@ class Chooser:
         members: Shape of the members: empty, or their number.
     """
 
-    def __init__(self, arcs: Arcs, cells: Cells, moves: Moves, members: tuple[int, ...]) -> None:
+    def __init__(self, arcs: Arcs, cells: Cells, moves: Moves, *, members: tuple[int, ...]) -> None:
         self.cells, self.moves = cells, moves
         self.column = (-1, *(1 for _ in members))
         self.along = arcs.along_s[cells.used[cells.arc]].reshape(self.column)

@@ -4,18 +4,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import msgspec
 import numpy as np
 
 from hamkor.common.messages import N_, Message
-from hamkor.crowd.rules.ingress import entry_rates
 from hamkor.simulation.network.answering import Picture, curve_of, picture_of
-from hamkor.simulation.network.asking import NetworkError, Question, members_of
-from hamkor.simulation.network.routes import Goal, Source
-from hamkor.simulation.network.running import job_of
+from hamkor.simulation.network.asking import NetworkError, members_of
+from hamkor.simulation.network.counted import (
+    SECONDS_PER_MIN,
+    State,
+    arrivals_ahead,
+    departures_ahead,
+    measured_factors,
+    measured_gates,
+    part_ahead,
+    people_now,
+)
+from hamkor.simulation.network.preparing import job_of
+from hamkor.simulation.network.routes import Goal, Question, Source
 from hamkor.simulation.network.stepping import Job, Track, run_job
 from hamkor.simulation.rules.arcs import NO_LIMIT_PER_S, Arcs, Floats, arcs_of
 from hamkor.simulation.rules.demand import Points
@@ -25,46 +33,7 @@ from hamkor.simulation.rules.outcome import Curve
 from hamkor.simulation.rules.scenario import Change, Scenario
 
 ENGINE = "hamkor-network 1, live"
-SECONDS_PER_MIN = 60.0
 MEMBERS = 100
-
-
-class LinkFlow(msgspec.Struct, frozen=True, kw_only=True):
-    """People measured at a link, per minute over the last minutes; None: that way is not counted.
-
-    Args:
-        forward_per_min: From its tail to its head.
-        backward_per_min: The other way.
-    """
-
-    forward_per_min: float | None = None
-    backward_per_min: float | None = None
-
-
-class State(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known now.
-
-    Args:
-        people: Counted people per place; a place that is missing is unknown, never empty.
-        flows: Measured flows of links.
-        queues: People counted waiting in front of links.
-        inside: People inside the whole event; None: unknown.
-        in_per_min: People who come per minute now; None: the sum of the counted links that lead in, if any are.
-        out_per_min: The same for those who go.
-        arrivals: (seconds from now, people until then) by the plan; shapes what is measured, or stands for it.
-        departures: The same for those who go; when leaving, empty: all at once.
-        factors: Links with another capacity now, as shares: 0 shut.
-    """
-
-    people: Mapping[str, float] = {}
-    flows: Mapping[str, LinkFlow] = {}
-    queues: Mapping[str, float] = {}
-    inside: float | None = None
-    in_per_min: float | None = None
-    out_per_min: float | None = None
-    arrivals: Points = ()
-    departures: Points = ()
-    factors: Mapping[str, float] = {}
 
 
 class PlaceAhead(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,26 +77,6 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     cpu_s: float = 0.0
 
 
-class PastError(msgspec.Struct, frozen=True, kw_only=True):
-    """How far earlier forecasts were off.
-
-    Args:
-        mean_absolute: Mean absolute error, people.
-        bias: Mean error, people; above 0: too many were forecast.
-        mean_absolute_share: Mean absolute error over the mean of what was counted; None when that was nobody.
-        bias_share: Bias over the same.
-        within_band: Share of the counts inside the band.
-        count: Forecasts compared.
-    """
-
-    mean_absolute: float
-    bias: float
-    mean_absolute_share: float | None
-    bias_share: float | None
-    within_band: float
-    count: int
-
-
 def forecast(
     layout: Layout, state: State, *, scenario: Scenario, minutes: float = 10.0, members: int = MEMBERS
 ) -> Forecast:
@@ -164,10 +113,7 @@ def forecast(
     arcs = arcs_of(layout, scenario.speed_m_per_s)
     people, unknown = people_now(layout, state)
     scaled = measured_factors(layout, state)
-    factor = np.array([scaled.get(name, 1.0) for name in arcs.links])[arcs.link]
-    arcs = replace(
-        arcs, rate_per_s=np.where(arcs.rate_per_s >= NO_LIMIT_PER_S, NO_LIMIT_PER_S, arcs.rate_per_s * factor)
-    )
+    arcs = _scaled(arcs, scaled)
     question = _question(layout, arcs, asked, state=state, people=people)
     drawn = members_of(arcs, asked.uncertainty, runs=members, seed=asked.seed)
     step_s = min(profile.live_step_s, asked.horizon_s)
@@ -193,60 +139,10 @@ def forecast(
     )
 
 
-def people_now(layout: Layout, state: State) -> tuple[dict[str, float], tuple[str, ...]]:
-    """Returns people per place, and the places nobody counts.
-
-    Args:
-        layout: The places.
-        state: What is known.
-
-    Source: who is inside and in no counted place is shared over the places nobody counts, as the plan fills them.
-    """
-    unknown = tuple(sorted(name for name in layout.places if name not in state.people))
-    people = {name: max(0.0, state.people.get(name, 0.0)) for name in layout.places}
-    weights = {name: layout.places[name].people for name in unknown}
-    rest = 0.0 if state.inside is None else max(0.0, state.inside - sum(people.values()))
-    total = sum(weights.values())
-    if total > 0:
-        people |= {name: rest * weight / total for name, weight in weights.items()}
-    return people, unknown
-
-
-def measured_factors(layout: Layout, state: State) -> dict[str, float]:
-    """Returns, for saturated links with a measured flow, that flow over the computed one.
-
-    Args:
-        layout: The links.
-        state: What is known.
-
-    Returns:
-        Only links that are saturated: a flow without a queue says what people wanted, not what the link can do.
-
-    Source: profiles/network.yaml bounds what is believed.
-    """
-    profile = network_profile()
-    low, high = profile.rate_factor_range
-    factors: dict[str, float] = {}
-    for name, flow in sorted(state.flows.items()):
-        link = layout.links.get(name)
-        total = (flow.forward_per_min or 0.0) + (flow.backward_per_min or 0.0)
-        if link is None or not link.rate_per_s or total <= 0 or state.factors.get(name, 1.0) != 1.0:
-            continue
-        if _is_saturated(layout, state, name):
-            factors[name] = min(high, max(low, total / SECONDS_PER_MIN / link.rate_per_s))
-    return factors
-
-
-def _is_saturated(layout: Layout, state: State, name: str) -> bool:
-    """True when people wait in front of the link: counted there, or as many in a place of passing as in a queue."""
-    link = layout.links[name]
-    rate = link.rate_per_s or 0.0
-    if name in state.queues:
-        return state.queues[name] > rate * network_profile().saturated_queue_s
-    place = layout.places.get(link.tail if link.forward else link.head)
-    if place is None or place.people > 0 or not place.area_m2 or place.id not in state.people:
-        return False
-    return state.people[place.id] / place.area_m2 >= entry_rates().queue_density_per_m2
+def _scaled(arcs: Arcs, scaled: dict[str, float]) -> Arcs:
+    factor = np.array([scaled.get(name, 1.0) for name in arcs.links])[arcs.link]
+    free = arcs.rate_per_s >= NO_LIMIT_PER_S
+    return replace(arcs, rate_per_s=np.where(free, NO_LIMIT_PER_S, arcs.rate_per_s * factor))
 
 
 def _question(
@@ -266,7 +162,7 @@ def _question(
         for place, count in enumerate(present)
         if count > 0
     ]
-    leaving = _ahead(state.departures, scenario.horizon_s)
+    leaving = part_ahead(state.departures, scenario.horizon_s)
     whole = float(present.sum())
     curve = tuple((moment, min(1.0, count / whole)) for moment, count in leaving) if whole > 0 else ()
     return Question(
@@ -295,8 +191,8 @@ def _coming(layout: Layout, arcs: Arcs, scenario: Scenario, *, state: State, pre
     shares = need / need.sum() if need.sum() > 0 else wanted[targets] / max(wanted.sum(), 1.0)
     goals = [Goal(name=arcs.places[place], finals=arcs.head == place) for place in targets]
     numbers = tuple(range(len(goals)))
-    arrivals = _arrivals(layout, state, scenario.horizon_s)
-    told = _measured_gates(layout, arcs, state)
+    arrivals = arrivals_ahead(layout, state, scenario.horizon_s)
+    told = measured_gates(layout, arcs, state)
     curves: list[Points] = [
         tuple((moment, count / arrivals[-1][1]) for moment, count in arrivals) if arrivals else ()
     ]
@@ -315,8 +211,8 @@ def _coming(layout: Layout, arcs: Arcs, scenario: Scenario, *, state: State, pre
             (Source(place=int(p), people=float(present[p]), goals=numbers, shares=by_need), 1)
             for p in passing
         ]
-        rows += _waiting(arcs, state, shares, numbers)
-    away = _departures(layout, state, scenario.horizon_s)
+        rows += _waiting(arcs, state, shares=shares, goals=numbers)
+    away = departures_ahead(layout, state, scenario.horizon_s)
     if away:
         goals.append(Goal(name="", finals=arcs.head == arcs.outside))
         curves.append(tuple((moment, count / away[-1][1]) for moment, count in away))
@@ -345,7 +241,7 @@ def _coming(layout: Layout, arcs: Arcs, scenario: Scenario, *, state: State, pre
     )
 
 
-def _waiting(arcs: Arcs, state: State, shares: Floats, goals: tuple[int, ...]) -> list[tuple[Source, int]]:
+def _waiting(arcs: Arcs, state: State, *, shares: Floats, goals: tuple[int, ...]) -> list[tuple[Source, int]]:
     """People counted waiting in front of the gates: each gate by itself, spread over the goals by what they lack."""
     gates = {arcs.links[arcs.link[gate]]: int(gate) for gate in arcs.leaves[arcs.outside]}
     return [
@@ -360,78 +256,6 @@ def _waiting(arcs: Arcs, state: State, shares: Floats, goals: tuple[int, ...]) -
         for goal, share in zip(goals, shares, strict=True)
         if share > 0
     ]
-
-
-def _measured_gates(layout: Layout, arcs: Arcs, state: State) -> tuple[tuple[int, float], ...]:
-    """Shares of those who come by the flows measured at the gates; empty when a gate is not counted."""
-    counted = []
-    for gate in arcs.leaves[arcs.outside]:
-        name = arcs.links[arcs.link[gate]]
-        if state.factors.get(name, 1.0) <= 0:
-            continue
-        flow = _way_in(layout, state, name)
-        if flow is None:
-            return ()
-        counted.append((int(gate), flow))
-    total = sum(flow for _, flow in counted)
-    return tuple((gate, flow / total) for gate, flow in counted if flow > 0) if total > 0 else ()
-
-
-def _way_in(layout: Layout, state: State, name: str) -> float | None:
-    flow = state.flows.get(name)
-    if flow is None:
-        return None
-    return flow.forward_per_min if layout.links[name].tail not in layout.places else flow.backward_per_min
-
-
-def _way_out(layout: Layout, state: State, name: str) -> float | None:
-    flow = state.flows.get(name)
-    if flow is None:
-        return None
-    return flow.backward_per_min if layout.links[name].tail not in layout.places else flow.forward_per_min
-
-
-def _arrivals(layout: Layout, state: State, horizon_s: float) -> Points:
-    counted = [each for name in layout.exits if (each := _way_in(layout, state, name)) is not None]
-    measured = state.in_per_min if state.in_per_min is not None else sum(counted) if counted else None
-    return _shaped(measured, _ahead(state.arrivals, horizon_s), horizon_s)
-
-
-def _departures(layout: Layout, state: State, horizon_s: float) -> Points:
-    counted = [each for name in layout.exits if (each := _way_out(layout, state, name)) is not None]
-    measured = state.out_per_min if state.out_per_min is not None else sum(counted) if counted else None
-    return _shaped(measured, _ahead(state.departures, horizon_s), horizon_s)
-
-
-def _shaped(per_min: float | None, plan: Points, horizon_s: float) -> Points:
-    """What is measured, rising and falling as the plan does; constant without a plan; the plan when nothing is measured."""
-    if per_min is None:
-        return plan if plan and plan[-1][1] > 0 else ()
-    if per_min <= 0:
-        return ()
-    begin = _rate_at(plan, 0.0)
-    if begin <= 0:
-        return (0.0, 0.0), (horizon_s, per_min / SECONDS_PER_MIN * horizon_s)
-    scale = per_min / SECONDS_PER_MIN / begin
-    return tuple((moment, count * scale) for moment, count in plan)
-
-
-def _rate_at(points: Points, moment: float) -> float:
-    for (begin, before), (end, after) in zip(points, points[1:], strict=False):
-        if begin <= moment < end:
-            return (after - before) / (end - begin)
-    return 0.0
-
-
-def _ahead(points: Points, horizon_s: float) -> Points:
-    """The part of a curve from now to the horizon, counted from now."""
-    if not points:
-        return ()
-    times, counts = np.array(points).T
-    inside = times[(times > 0) & (times < horizon_s)]
-    moments = np.concatenate([[0.0], inside, [horizon_s]])
-    values = np.interp(moments, times, counts, left=counts[0])
-    return tuple(zip(moments.tolist(), (values - values[0]).tolist(), strict=True))
 
 
 def _to_the_end(track: Track, job: Job) -> None:
@@ -491,49 +315,10 @@ def _assumptions(unknown: tuple[str, ...], scaled: dict[str, float], members: in
     said += [
         Message(
             N_(
-                "{link}: people wait, so its capacity is what it was measured to let through, {share} % of the computed."
+                "{link}: people wait, so its capacity is what it was measured to pass, {share} % of the computed."
             ),
             {"link": link, "share": round(factor * 100)},
         )
         for link, factor in scaled.items()
     ]
     return tuple(said)
-
-
-def past_error(
-    previous: Sequence[tuple[float, Forecast]], measured: Sequence[tuple[float, float]]
-) -> PastError | None:
-    """Returns how far earlier forecasts of the people inside were off.
-
-    Args:
-        previous: Forecasts with the second each was made at, on any one clock.
-        measured: (second, people counted inside) on the same clock.
-
-    Returns:
-        None when no count lies within the time any of them looked at.
-
-    Source: mean absolute error and mean error.
-    """
-    rows = []
-    for made_s, made in previous:
-        times = made.inside.times_s
-        for at_s, count in measured:
-            ahead = at_s - made_s
-            if 0 < ahead <= times[-1]:
-                said = float(np.interp(ahead, times, made.inside.values))
-                low = float(np.interp(ahead, times, made.inside.low or made.inside.values))
-                high = float(np.interp(ahead, times, made.inside.high or made.inside.values))
-                rows.append((said - count, count, float(low <= count <= high)))
-    if not rows:
-        return None
-    off, counts, within = np.array(rows).T
-    mean = float(counts.mean())
-    absolute, bias = float(np.abs(off).mean()), float(off.mean())
-    return PastError(
-        mean_absolute=absolute,
-        bias=bias,
-        mean_absolute_share=absolute / mean if mean > 0 else None,
-        bias_share=bias / mean if mean > 0 else None,
-        within_band=float(within.mean()),
-        count=len(rows),
-    )

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hamkor.simulation.network.cells import Cells, Moves, steps_of
-from hamkor.simulation.network.routes import Epoch, Goal, Source
+from hamkor.simulation.network.routes import Epoch, Question
 from hamkor.simulation.rules.arcs import Arcs, Floats, Ints
 from hamkor.simulation.rules.ways import NOWHERE
 
@@ -28,34 +28,37 @@ class Turning:
     walk_s: Floats
 
 
-def mixed_cells_of(
-    arcs: Arcs, goals: list[Goal], sources: list[Source], epochs: list[Epoch], *, step_s: float
-) -> Cells:
+def mixed_cells_of(arcs: Arcs, question: Question, epochs: list[Epoch], *, step_s: float) -> Cells:
     """Returns cells that hold people of all goals together.
 
     Args:
         arcs: The layout.
-        goals: Where people want to go.
-        sources: Who starts where.
+        question: Goals and sources.
         epochs: Ways from change to change.
         step_s: Width of a time step.
 
     Source: totals over links and in places are those of the plan; who goes where is forgotten at every link. Many times
         cheaper than keeping goals apart, and as good where only numbers are asked for.
     """
-    finals = np.array([goal.finals for goal in goals]).reshape(-1, arcs.count)
-    counter = {each for source in sources if source.is_counter for each in source.goals}
-    way_of = np.array([int(index in counter) for index in range(len(goals))], dtype=np.int64)
-    people = np.array([source.people for source in sources])
+    finals = question.finals(arcs.count)
+    way_of = question.counter
+    people = np.array([source.people for source in question.sources])
     turnings = [_turning(arcs, epoch, finals=finals, way_of=way_of, people=people) for epoch in epochs]
-    reached = _reached(arcs.count, epochs, turnings, way_of)
+    reached = _reached(arcs.count, epochs, turnings, way_of=way_of)
     arc, way = np.nonzero(reached.T)
     used, arc_of_cell = np.unique(arc, return_inverse=True)
     number = np.full(reached.shape, NOWHERE, dtype=np.int64)
     number[way, arc] = np.arange(len(arc))
     moves = tuple(
         _moves(
-            arcs, epoch, turning, number=number, used=used, step_s=step_s, way_of=way_of, sources=len(sources)
+            arcs,
+            epoch,
+            turning,
+            number=number,
+            used=used,
+            step_s=step_s,
+            way_of=way_of,
+            sources=len(question.sources),
         )
         for epoch, turning in zip(epochs, turnings, strict=True)
     )
@@ -70,7 +73,7 @@ def mixed_cells_of(
 def _turning(arcs: Arcs, epoch: Epoch, *, finals: NDArray[np.bool_], way_of: Ints, people: Floats) -> Turning:
     through = _planned(epoch, finals, people)
     parts = [
-        _turning_of_way(arcs, epoch, np.flatnonzero(way_of == way), finals, through)
+        _turning_of_way(arcs, epoch, rows=np.flatnonzero(way_of == way), finals=finals, through=through)
         for way in np.unique(way_of)
     ]
     return Turning(
@@ -87,7 +90,7 @@ def _turning(arcs: Arcs, epoch: Epoch, *, finals: NDArray[np.bool_], way_of: Int
 def _planned(epoch: Epoch, finals: NDArray[np.bool_], people: Floats) -> Floats:
     """(goals, arcs), people who would pass each arc if all went as this epoch says."""
     shape, first = finals.shape, epoch.first
-    now = np.zeros(shape)
+    now: Floats = np.zeros(shape)
     np.add.at(now, (first.goal, first.arc), people[first.source] * first.share)
     onward = np.where(finals, NOWHERE, epoch.onward)
     total = np.zeros(shape)
@@ -95,12 +98,12 @@ def _planned(epoch: Epoch, finals: NDArray[np.bool_], people: Floats) -> Floats:
         total += now
         goal, arc = np.nonzero((now > 0) & (onward >= 0))
         place = goal * shape[1] + onward[goal, arc]
-        now = np.bincount(place, weights=now[goal, arc], minlength=now.size).reshape(shape)
+        now = np.bincount(place, weights=now[goal, arc], minlength=now.size).astype(np.float64).reshape(shape)
     return total
 
 
 def _turning_of_way(
-    arcs: Arcs, epoch: Epoch, rows: Ints, finals: NDArray[np.bool_], through: Floats
+    arcs: Arcs, epoch: Epoch, *, rows: Ints, finals: NDArray[np.bool_], through: Floats
 ) -> tuple[Ints, Ints, Floats, Floats]:
     """Rows (arc, next arc, share, walk); arcs nobody is planned on lead to the nearest goal."""
     times, passing = epoch.times_s[rows], through[rows].copy()
@@ -117,7 +120,7 @@ def _turning_of_way(
     return arc, onward, flow / np.bincount(arc, weights=flow, minlength=arcs.count)[arc], walk
 
 
-def _reached(count: int, epochs: list[Epoch], turnings: list[Turning], way_of: Ints) -> NDArray[np.bool_]:
+def _reached(count: int, epochs: list[Epoch], turnings: list[Turning], *, way_of: Ints) -> NDArray[np.bool_]:
     """(ways round, arcs), True where people may come in any epoch."""
     reached = np.zeros((int(way_of.max(initial=0)) + 1, count), dtype=np.bool_)
     for epoch in epochs:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who goes where by which way: goals, shares of people over goals, and the next arc, from each change of links to the next."""
+"""Who goes where by which way: goals, shares of people over goals, the next arc, from change to change of links."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hamkor.simulation.rules.arcs import Arcs, Floats, Ints
+from hamkor.simulation.rules.demand import Points
 from hamkor.simulation.rules.layout import Layout
 from hamkor.simulation.rules.network_profile import network_profile
 from hamkor.simulation.rules.scenario import Change
@@ -60,8 +61,39 @@ class Source:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Question:
+    """A question in the network's terms.
+
+    Args:
+        goals: Where people want to go.
+        sources: Who starts where.
+        curves: Points (seconds, share of people until then) of each curve.
+        curve: Per source, index of its curve.
+        present: Per place, people there at the beginning.
+        is_split: True when people spread as the plan says, False for the nearest way.
+    """
+
+    goals: list[Goal]
+    sources: list[Source]
+    curves: tuple[Points, ...]
+    curve: tuple[int, ...]
+    present: Floats
+    is_split: bool
+
+    def finals(self, count: int) -> Flags:
+        """(goals, arcs), True where passing the arc reaches the goal."""
+        return np.array([goal.finals for goal in self.goals]).reshape(-1, count)
+
+    @property
+    def counter(self) -> Ints:
+        """Per goal, 1 when those who go against the direction of the question go there, else 0."""
+        against = {goal for source in self.sources if source.is_counter for goal in source.goals}
+        return np.array([int(number in against) for number in range(len(self.goals))], dtype=np.int64)
+
+
+@dataclass(frozen=True, kw_only=True)
 class First:
-    """First arcs of sources: per entry the source, its goal, the arc, the walking time to it and the share of people."""
+    """First arcs of sources: per row the source, its goal, the arc, the walking time to it, the share of people."""
 
     source: Ints
     goal: Ints
@@ -121,11 +153,9 @@ class Epoch:
 def epochs_of(
     layout: Layout,
     arcs: Arcs,
-    goals: list[Goal],
-    sources: list[Source],
+    question: Question,
     *,
     changes: tuple[Change, ...],
-    is_split: bool,
     sees_queues: bool = False,
 ) -> list[Epoch]:
     """Returns the epochs of a run, in order of time.
@@ -133,15 +163,13 @@ def epochs_of(
     Args:
         layout: Places and links.
         arcs: The same as arrays.
-        goals: Where people want to go.
-        sources: Who starts where.
+        question: Goals and sources.
         changes: Links that open, close or narrow.
-        is_split: True: people of a source spread over its goals and gates as the plan says; False: the nearest.
         sees_queues: True: people have several ways to choose among as they go.
 
     Source: shortest free walking times, computed anew at every change.
     """
-    finals = np.array([goal.finals for goal in goals]).reshape(-1, arcs.count)
+    finals = question.finals(arcs.count)
     moments = sorted({0.0, *(max(0.0, change.at_s) for change in changes)})
     epochs: list[Epoch] = []
     for moment in moments:
@@ -149,7 +177,7 @@ def epochs_of(
         usable = (factor > 0) & (arcs.rate_per_s > 0)
         times = times_left_s(arcs, finals, usable)
         onward, walk = next_arcs(arcs, times)
-        first = _firsts(layout, arcs, goals, sources, times=times, factor=factor, is_split=is_split)
+        first = _firsts(layout, arcs, question, times=times, factor=factor)
         epochs.append(
             Epoch(
                 from_s=moment,
@@ -159,7 +187,7 @@ def epochs_of(
                 walk_s=walk,
                 first=first,
                 may_change_goal=layout.direction != "ingress",
-                options=options_of(arcs, times, sources) if sees_queues else None,
+                options=options_of(arcs, times, question.sources) if sees_queues else None,
             )
         )
     return epochs
@@ -232,17 +260,9 @@ def _factors(arcs: Arcs, changes: tuple[Change, ...], moment: float) -> Floats:
     return current[arcs.link]
 
 
-def _firsts(
-    layout: Layout,
-    arcs: Arcs,
-    goals: list[Goal],
-    sources: list[Source],
-    *,
-    times: Floats,
-    factor: Floats,
-    is_split: bool,
-) -> First:
+def _firsts(layout: Layout, arcs: Arcs, question: Question, *, times: Floats, factor: Floats) -> First:
     """How the people of each source begin: by the nearest way, or spread over goals and gates."""
+    goals, sources, is_split = question.goals, question.sources, question.is_split
     rows: list[tuple[int, int, int, float, float]] = []
     coming = [
         index for index, source in enumerate(sources) if source.place == arcs.outside and not source.gates
@@ -264,7 +284,7 @@ def _firsts(
         rows += [
             row
             for index in coming
-            for row in _nearest(index, sources[index], times, gates, np.zeros(len(gates)))
+            for row in _nearest(index, sources[index], times, ways=(gates, np.zeros(len(gates))))
         ]
     inside = [index for index, source in enumerate(sources) if source.place != arcs.outside]
     bounds = np.searchsorted(arcs.start_place, np.arange(len(arcs.places) + 1))
@@ -275,7 +295,7 @@ def _firsts(
     if is_split and inside:
         rows += _spread(goals, sources, inside, ways=ways, times=times, factor=factor)
     else:
-        rows += [row for index in inside for row in _nearest(index, sources[index], times, *ways[index])]
+        rows += [row for index in inside for row in _nearest(index, sources[index], times, ways=ways[index])]
     columns = list(zip(*sorted(rows), strict=True)) or [(), (), (), (), ()]
     return First(
         source=np.array(columns[0], dtype=np.int64),
@@ -287,12 +307,13 @@ def _firsts(
 
 
 def _nearest(
-    index: int, source: Source, times: Floats, ways: Ints, walk_s: Floats
+    index: int, source: Source, times: Floats, *, ways: tuple[Ints, Floats]
 ) -> list[tuple[int, int, int, float, float]]:
     """The one way of a source whose people all go the nearest way, or as the question shares them out."""
-    if not len(ways):
+    arcs, walk_s = ways
+    if not len(arcs):
         return []
-    total = times[np.array(source.goals)][:, ways] + walk_s
+    total = times[np.array(source.goals)][:, arcs] + walk_s
     if source.shares is None:
         goal, way = np.unravel_index(int(total.argmin()), total.shape)
         chosen = [(int(goal), int(way), 1.0)] if np.isfinite(total[goal, way]) else []
@@ -304,7 +325,7 @@ def _nearest(
         ]
     whole = sum(share for _, _, share in chosen)
     return [
-        (index, source.goals[goal], int(ways[way]), float(walk_s[way]), share / whole)
+        (index, source.goals[goal], int(arcs[way]), float(walk_s[way]), share / whole)
         for goal, way, share in chosen
     ]
 
@@ -329,7 +350,7 @@ def _spread(
         row
         for index in inside
         if index not in plain
-        for row in _nearest(index, sources[index], times, *ways[index])
+        for row in _nearest(index, sources[index], times, ways=ways[index])
     ]
     if not plain:
         return rows
@@ -344,7 +365,7 @@ def _spread(
     for row, index in zip(shares, plain, strict=True):
         kept = tuple(float(share) for share in row)
         named = Source(place=sources[index].place, people=sources[index].people, goals=columns, shares=kept)
-        rows += _nearest(index, named, times, *ways[index])
+        rows += _nearest(index, named, times, ways=ways[index])
     return rows
 
 
@@ -384,7 +405,8 @@ def shares_of(
     shares = np.divide(kernel, sums, out=np.zeros_like(kernel), where=sums > 0)
     shares = np.where(shares < NEGLIGIBLE_SHARE * shares.max(axis=1, keepdims=True, initial=0.0), 0.0, shares)
     sums = shares.sum(axis=1, keepdims=True)
-    return np.divide(shares, sums, out=np.zeros_like(shares), where=sums > 0)
+    whole: Floats = np.divide(shares, sums, out=np.zeros_like(shares), where=sums > 0)
+    return whole
 
 
 def _gate_shares(

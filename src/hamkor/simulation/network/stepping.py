@@ -275,7 +275,7 @@ class Engine:
         self.loose = np.flatnonzero((moves.share != 1.0) | moves.varies)
         self.chooser = None
         if moves.varies.any():
-            self.chooser = Chooser(self.job.arcs, self.job.cells, moves, self.tail_shape)
+            self.chooser = Chooser(self.job.arcs, self.job.cells, moves, members=self.tail_shape)
         share = (
             self._shaped(self.job.split[number]) if self.job.split else self._column(moves.share[self.loose])
         )

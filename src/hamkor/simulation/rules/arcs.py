@@ -82,16 +82,14 @@ def arcs_of(layout: Layout, speed_m_per_s: float) -> Arcs:
 
     Source: walking time is distance over the speed of the ground; distances are straight between the links of a place.
     """
-    profile = network_profile()
     places, links = tuple(sorted(layout.places)), tuple(sorted(layout.links))
-    number = {name: index for index, name in enumerate((*places, OUTSIDE))}
     uses = [
         (index, is_forward)
         for index, name in enumerate(links)
         for is_forward in (True, False)
         if (layout.links[name].forward if is_forward else layout.links[name].backward)
     ]
-    tail, head, rate, along = _ends(layout, links, uses, number, profile, speed_m_per_s)
+    tail, head, rate, along = _ends(layout, links, uses, speed_m_per_s=speed_m_per_s)
     link = np.array([index for index, _ in uses], dtype=np.int64)
     forward = np.array([is_forward for _, is_forward in uses], dtype=np.bool_)
     partner = np.full(len(uses), -1, dtype=np.int64)
@@ -99,18 +97,18 @@ def arcs_of(layout: Layout, speed_m_per_s: float) -> Arcs:
     partner[both], partner[both + 1] = both + 1, both
     leaves = tuple(np.flatnonzero(tail == place) for place in range(len(places) + 1))
     enters = tuple(np.flatnonzero(head == place) for place in range(len(places) + 1))
-    spots = _Spots(layout, links, link, forward)
+    spots = _Spots(layout, links, link=link, forward=forward)
     turns: list[tuple[Ints, Ints, Floats]] = []
     starts: list[tuple[Ints, Ints, Floats]] = []
     crossings: list[Floats] = []
     for index, name in enumerate(places):
         place = layout.places[name]
         out, into = leaves[index], enters[index]
-        turn_s = spots.between_m(place, into, out, profile) / speed_m_per_s
-        turns.append(_pairs(into, out, turn_s, link))
-        start_s = spots.from_within_m(place, out, profile) / speed_m_per_s
+        turn_s = spots.between_m(place, into, out) / speed_m_per_s
+        turns.append(_pairs(into, out, time_s=turn_s, link=link))
+        start_s = spots.from_within_m(place, out) / speed_m_per_s
         starts.append((np.full(len(out), index, dtype=np.int64), out, start_s))
-        crossings.append(spots.between_m(place, out, out, profile, is_leaving=True) / speed_m_per_s)
+        crossings.append(spots.between_m(place, out, out, is_leaving=True) / speed_m_per_s)
     turn_from, turn_to, turn_s = _joined(turns)
     order = np.lexsort((turn_to, turn_from))
     start_place, start_to, start_s = _joined(starts)
@@ -143,7 +141,7 @@ def _joined(parts: list[tuple[Ints, Ints, Floats]]) -> tuple[Ints, Ints, Floats]
     return np.concatenate(first), np.concatenate(second), np.concatenate(third)
 
 
-def _pairs(into: Ints, out: Ints, time_s: Floats, link: Ints) -> tuple[Ints, Ints, Floats]:
+def _pairs(into: Ints, out: Ints, *, time_s: Floats, link: Ints) -> tuple[Ints, Ints, Floats]:
     """Every way in with every way out, but not back through the same link."""
     sources, targets = np.repeat(into, len(out)), np.tile(out, len(into))
     kept = link[sources] != link[targets]
@@ -151,13 +149,10 @@ def _pairs(into: Ints, out: Ints, time_s: Floats, link: Ints) -> tuple[Ints, Int
 
 
 def _ends(
-    layout: Layout,
-    links: tuple[str, ...],
-    uses: list[tuple[int, bool]],
-    number: dict[str, int],
-    profile: NetworkProfile,
-    speed_m_per_s: float,
+    layout: Layout, links: tuple[str, ...], uses: list[tuple[int, bool]], *, speed_m_per_s: float
 ) -> tuple[Ints, Ints, Floats, Floats]:
+    profile = network_profile()
+    number = {name: index for index, name in enumerate((*sorted(layout.places), OUTSIDE))}
     tails, heads, rates, times = [], [], [], []
     for index, is_forward in uses:
         link = layout.links[links[index]]
@@ -165,7 +160,10 @@ def _ends(
         tails.append(number[tail])
         heads.append(number[head])
         rates.append(NO_LIMIT_PER_S if link.rate_per_s is None else link.rate_per_s)
-        times.append(link.length_m / (speed_m_per_s * _speed_share(layout, link, is_forward, profile)))
+        times.append(
+            link.length_m
+            / (speed_m_per_s * _speed_share(layout, link, is_forward=is_forward, profile=profile))
+        )
     return (
         np.array(tails, dtype=np.int64),
         np.array(heads, dtype=np.int64),
@@ -174,7 +172,7 @@ def _ends(
     )
 
 
-def _speed_share(layout: Layout, link: Link, is_forward: bool, profile: NetworkProfile) -> float:  # noqa: FBT001 - private
+def _speed_share(layout: Layout, link: Link, *, is_forward: bool, profile: NetworkProfile) -> float:
     if link.surface != "stairs":
         return profile.speed_share[link.surface]
     levels = [layout.places[end].level if end in layout.places else 0.0 for end in (link.tail, link.head)]
@@ -193,20 +191,18 @@ class _Spots:
         self.begin = ends[link, side] if len(link) else np.zeros((0, 2))
         self.end = ends[link, 1 - side] if len(link) else np.zeros((0, 2))
 
-    def between_m(
-        self, place: Place, into: Ints, out: Ints, profile: NetworkProfile, *, is_leaving: bool = False
-    ) -> Floats:
+    def between_m(self, place: Place, into: Ints, out: Ints, *, is_leaving: bool = False) -> Floats:
         """Distances (ways in, ways out); with `is_leaving` from the beginning of one way out to that of another."""
         begin = self.begin[into] if is_leaving else self.end[into]
         way = np.linalg.norm(begin[:, None, :] - self.begin[out][None, :, :], axis=2)
-        way = np.where(np.isnan(way), _across_m(place, profile), way)
+        way = np.where(np.isnan(way), _across_m(place), way)
         if is_leaving:
             np.fill_diagonal(way, 0.0)
         return way
 
-    def from_within_m(self, place: Place, out: Ints, profile: NetworkProfile) -> Floats:
+    def from_within_m(self, place: Place, out: Ints) -> Floats:
         """Distances from where people of a place stand, on average, to its ways out."""
-        default_m = _across_m(place, profile) * profile.origin_share
+        default_m = _across_m(place) * network_profile().origin_share
         if place.outline is None:
             return np.full(len(out), default_m)
         middle = place.outline.centroid
@@ -226,9 +222,9 @@ def _ends_of(link: Link) -> list[tuple[float, float]]:
     return [(middle.x, middle.y)] * 2
 
 
-def _across_m(place: Place, profile: NetworkProfile) -> float:
+def _across_m(place: Place) -> float:
     if place.area_m2 is not None and place.area_m2 > 0:
         return float(np.sqrt(place.area_m2))
     if place.outline is not None:
         return float(np.sqrt(place.outline.area))
-    return profile.unknown_crossing_m
+    return network_profile().unknown_crossing_m

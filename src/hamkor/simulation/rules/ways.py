@@ -37,7 +37,9 @@ def times_left_s(arcs: Arcs, finals: NDArray[np.bool_], usable: NDArray[np.bool_
     while len(changed):
         goal, arc = np.divmod(changed, arcs.count)
         lengths = bounds[arc + 1] - bounds[arc]
-        turn = into[np.repeat(bounds[arc] - np.append(0, np.cumsum(lengths)[:-1]), lengths) + np.arange(lengths.sum())]
+        turn = into[
+            np.repeat(bounds[arc] - np.append(0, np.cumsum(lengths)[:-1]), lengths) + np.arange(lengths.sum())
+        ]
         before = np.repeat(goal * arcs.count, lengths) + arcs.turn_from[turn]
         time = np.repeat(flat[changed], lengths) + arcs.turn_s[turn] + arcs.along_s[arcs.turn_from[turn]]
         better = passable[before] & (time < flat[before])
@@ -128,4 +130,5 @@ def balanced(kernel: Floats, rows: Floats, columns: Floats) -> Floats:
 def _scaled(table: Floats, goals: Floats, *, axis: int) -> Floats:
     sums = table.sum(axis=axis)
     factors = np.divide(goals, sums, out=np.zeros_like(sums), where=sums > 0)
-    return table * (factors[None, :] if axis == 0 else factors[:, None])
+    scaled: Floats = table * (factors[None, :] if axis == 0 else factors[:, None])
+    return scaled

@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from hamkor.simulation.network.asking import NetworkError
-from hamkor.simulation.network.live import LinkFlow, State, forecast, measured_factors, past_error, people_now
+from hamkor.simulation.network.counted import LinkFlow, State, measured_factors, people_now
+from hamkor.simulation.network.live import forecast
+from hamkor.simulation.network.looking_back import past_error
 from hamkor.simulation.network.running import run_network
 from hamkor.simulation.rules.layout import Place
 from hamkor.simulation.rules.scenario import Scenario

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hamkor.simulation.guidance.quickest import GuidanceError
 from hamkor.simulation.guidance.running import run_guided
 from hamkor.simulation.network.asking import members_of, question_of
-from hamkor.simulation.network.running import job_of, run_network
+from hamkor.simulation.network.preparing import job_of
+from hamkor.simulation.network.running import run_network
 from hamkor.simulation.network.stepping import Engine
 from hamkor.simulation.rules.arcs import arcs_of
 from hamkor.simulation.rules.layout import Layout, Place
@@ -38,7 +39,14 @@ def layouts(draw) -> Layout:
         for index in range(count)
     ]
     links = [
-        door(f"l{index}", f"p{index - 1}", f"p{index}", draw(rates), backward=draw(st.booleans()), length_m=draw(st.floats(0, 60)))
+        door(
+            f"l{index}",
+            f"p{index - 1}",
+            f"p{index}",
+            draw(rates),
+            backward=draw(st.booleans()),
+            length_m=draw(st.floats(0, 60)),
+        )
         for index in range(1, count)
     ]
     exits = draw(st.lists(st.integers(0, count - 1), min_size=1, max_size=4))
@@ -49,7 +57,11 @@ def layouts(draw) -> Layout:
 @st.composite
 def changes(draw, layout: Layout) -> tuple[Change, ...]:
     return tuple(
-        Change(link=draw(st.sampled_from(sorted(layout.links))), at_s=draw(st.sampled_from([0.0, 30.0, 200.0])), factor=draw(st.sampled_from([0.0, 0.5, 1.0])))
+        Change(
+            link=draw(st.sampled_from(sorted(layout.links))),
+            at_s=draw(st.sampled_from([0.0, 30.0, 200.0])),
+            factor=draw(st.sampled_from([0.0, 0.5, 1.0])),
+        )
         for _ in range(draw(st.integers(0, 3)))
     )
 
@@ -70,9 +82,13 @@ def test_nobody_appears_or_vanishes_at_any_step(data: st.DataObject, routing: st
     def counted(number, moves):
         step(engine, number, moves)
         unreleased = engine.people.sum(axis=0) - engine.released.sum(axis=0)
-        steps.append(engine.queue.sum(axis=0) + engine.ring.sum(axis=0) + engine.arrived + engine.counter + unreleased)
+        steps.append(
+            engine.queue.sum(axis=0) + engine.ring.sum(axis=0) + engine.arrived + engine.counter + unreleased
+        )
         # Who is in a place: released or not, waiting or walking. No place takes in more than it holds.
-        over = engine.inside - np.maximum(engine.holds, job.start[engine.limited].reshape(engine.inside.shape))
+        over = engine.inside - np.maximum(
+            engine.holds, job.start[engine.limited].reshape(engine.inside.shape)
+        )
         assert (over <= 1e-3).all()
         assert (engine.queue >= -1e-6).all()
 
@@ -88,7 +104,8 @@ def test_nobody_appears_or_vanishes_at_any_step(data: st.DataObject, routing: st
 @given(layouts(), st.sampled_from([1.2, 2.0, 5.0]))
 def test_wider_doors_to_the_outside_are_never_slower(layout: Layout, factor: float) -> None:
     wider = {
-        name: msgspec.structs.replace(link, rate_per_s=link.rate_per_s * factor) for name, link in layout.links.items()
+        name: msgspec.structs.replace(link, rate_per_s=link.rate_per_s * factor)
+        for name, link in layout.links.items()
     }
     scenario = Scenario(routing="nearest", horizon_s=8000.0)
     before = run_network(layout, scenario)
