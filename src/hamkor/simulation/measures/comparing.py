@@ -46,6 +46,7 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
 
 
 MOST_LINKS = 6
+LEAST_CHANGE_S = 30.0
 _SHARES = {
     0.5: N_("Half arrived after"),
     0.9: N_("90 % arrived after"),
@@ -134,5 +135,5 @@ def _telling_links(outcomes: Sequence[Outcome]) -> list[str]:
         if all(link in outcome.links for outcome in outcomes):
             waits = [outcome.links[link].longest_wait_s.middle for outcome in outcomes]
             changes[link] = max(waits) - min(waits)
-    told = [link for link in changes if changes[link] >= 1]
+    told = [link for link in changes if changes[link] >= LEAST_CHANGE_S]
     return sorted(told, key=lambda link: (-changes[link], link))[:MOST_LINKS]

@@ -283,6 +283,8 @@ def _lay_apart(building: Building, way: Way) -> None:
                 ground=ground,
                 switch=edge_at(way.axis, at_m, way.width_m),
                 surface=way.link.surface,
+                # A switch is crossed towards the upper sheet, also where the way itself is level.
+                up=_up(way, is_up=is_up == (number == 1)),
             )
         )
         cuts[number] = span[1] if number == 0 else span[0]
