@@ -4,9 +4,17 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import expect
+
+from hamkor.common.ids import new_id
+from hamkor.journal.rules import Envelope
+from hamkor.plans.commands import record_plan
+from hamkor.scenarios.tests.builders import hall
+from hamkor.workspace.stores import journals
 
 GATE = "gate-03"
 
@@ -66,7 +74,18 @@ def test_a_gate_is_shut_on_the_map_and_costs_minutes(panel, event):
     assert download.value.suggested_filename.endswith("replay.html")
 
 
-def test_every_person_is_cancelled_while_they_walk(panel, event):
+@pytest.fixture
+def fair(committed) -> UUID:
+    """An event in a hall so full that every person takes a while to get out."""
+    now = datetime.now(UTC)
+    envelope = Envelope(stream=new_id(now), command_id=new_id(now), at=now, by="rule:test", agency="iib")
+    committed(record_plan, journals(), envelope, plan=hall(people=2400))
+    return UUID(str(envelope.stream))
+
+
+def test_every_person_is_cancelled_while_they_walk(browser_context, fair, worker):
+    panel = browser_context("coordinator", stream=fair).new_page()
+    panel.goto(f"/events/{fair}/scenarios/")
     panel.locator("#method").select_option("micro")
     panel.locator("#more-options summary").click()
     panel.locator("#runs").fill("1")

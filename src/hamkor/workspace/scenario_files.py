@@ -13,7 +13,7 @@ import msgspec
 from hamkor.scenarios.queries import Run, ScenarioAbsentError
 from hamkor.scenarios.rules.answers import Answer
 from hamkor.simulation.rules.outcome import Outcome
-from hamkor.workspace.scenario_shown import label_of
+from hamkor.workspace.scenario_words import label_of
 
 FILE_TYPES = {
     "json": "application/json",

@@ -193,6 +193,7 @@ def _plain(value: float) -> Message:
 
 
 def _signed(value: float) -> Message:
-    if not value:
+    rounded = round(abs(value), 2)
+    if not rounded:
         return Message(N_("no difference"))
-    return Message("{sign}{value}", {"sign": "+" if value > 0 else "−", "value": round(abs(value), 2)})
+    return Message("{sign}{value}", {"sign": "+" if value > 0 else "−", "value": rounded})

@@ -14,9 +14,17 @@ from hamkor.crowd.rules.fruin import fruin_level_by_space
 from hamkor.plans.rules.plan import Plan
 from hamkor.scenarios.queries import Run
 from hamkor.scenarios.rules.answers import Answer, gained_s
-from hamkor.simulation.rules.outcome import Band, LinkOutcome, Outcome
-from hamkor.venues.rules.features import Area
-from hamkor.workspace.scenario_words import NOT_REACHED, band_of, difference, duration, moment_of, tone_of
+from hamkor.simulation.rules.outcome import LinkOutcome, Outcome
+from hamkor.workspace.scenario_limits import LimitRow, limits_of, zone_of
+from hamkor.workspace.scenario_words import (
+    NOT_REACHED,
+    band_of,
+    difference,
+    duration,
+    label_of,
+    moment_of,
+    tone_of,
+)
 
 BIG_SHARES = ("0.9", "0.99", "1.0")
 SHARE_WORDS = {"0.5": "50 %", "0.9": "90 %", "0.99": "99 %", "1.0": "100 %"}
@@ -48,22 +56,6 @@ class Big(msgspec.Struct, frozen=True, kw_only=True):
     moment: str
     change: Message | None
     tone: str
-
-
-class LimitRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A limit of the plan beside what was found.
-
-    Args:
-        label: What it is about.
-        limit: The limit.
-        found: What was found, None when it was never reached.
-        state: `kept`, `close` (the band reaches over it) or `missed`.
-    """
-
-    label: Message
-    limit: Message
-    found: Message | None
-    state: str
 
 
 class GateRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -161,7 +153,7 @@ def result_shown(run: Run, answer: Answer, *, plan: Plan, names: Mapping[str, An
     return ResultShown(
         bigs=tuple(_big(share, outcome, answer.base, zone) for share in BIG_SHARES),
         cleared=CLEARED[run.options.direction],
-        limits=_limits(outcome, plan, names),
+        limits=limits_of(outcome, plan, names),
         gates=gates[:MOST_ROWS],
         more_gates=max(0, len(gates) - MOST_ROWS),
         places=places[:MOST_ROWS],
@@ -171,16 +163,6 @@ def result_shown(run: Run, answer: Answer, *, plan: Plan, names: Mapping[str, An
         stuck=outcome.stuck,
         most_clearable_per_m2=density_table().max_clearable_density_per_m2,
     )
-
-
-def zone_of(plan: Plan) -> Any:
-    """Returns the time zone of an event; that of moments as they are, when it is unknown."""
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    try:
-        return ZoneInfo(plan.event.time_zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
 
 
 def _big(share: str, outcome: Outcome, base: Outcome | None, zone: Any) -> Big:
@@ -194,63 +176,6 @@ def _big(share: str, outcome: Outcome, base: Outcome | None, zone: Any) -> Big:
         change=None if gained is None else difference(gained),
         tone="soft" if gained is None else tone_of(gained),
     )
-
-
-def _limits(outcome: Outcome, plan: Plan, names: Mapping[str, Any]) -> tuple[LimitRow, ...]:
-    """Returns what the plan sets beside what was found, missed ones first."""
-    rows = [*_moments(outcome, plan), *_area_limits(outcome, plan, names)]
-    order = {"missed": 0, "close": 1, "kept": 2}
-    return tuple(sorted(rows, key=lambda row: order[row.state]))
-
-
-def _moments(outcome: Outcome, plan: Plan) -> list[LimitRow]:
-    """Returns the moment by which all should be in, or out, of those who move by the clock of the plan."""
-    event, begins_at = plan.event, outcome.scenario.starts_at
-    due_at = {"ingress": event.starts_at, "egress": event.clear_by}.get(outcome.scenario.direction)
-    zone = zone_of(plan)
-    if due_at is None or begins_at is None or not outcome.scenario.arrivals:
-        return []
-    begun_at = begins_at.astimezone(zone).replace(tzinfo=None) if begins_at.tzinfo else begins_at
-    band = outcome.clearance_s.get("0.99")
-    found = None if band is None else Message("{clock}", {"clock": moment_of(begins_at, band.middle, zone)})
-    label = (
-        N_("99 % in before the programme begins")
-        if outcome.scenario.direction == "ingress"
-        else N_("99 % out")
-    )
-    limit = Message("{clock}", {"clock": due_at.strftime("%H:%M")})
-    state = _state(band, (due_at - begun_at).total_seconds())
-    return [LimitRow(label=Message(label), limit=limit, found=found, state=state)]
-
-
-def _area_limits(outcome: Outcome, plan: Plan, names: Mapping[str, Any]) -> list[LimitRow]:
-    """Returns the times areas have to empty in: they count when everybody starts at once."""
-    fields = {"egress": "egress_time_limit_min", "evacuate": "emergency_time_limit_min"}
-    field = fields.get(outcome.scenario.direction)
-    if field is None or plan.venue is None or outcome.scenario.arrivals:
-        return []
-    rows = []
-    for feature in plan.venue.features:
-        limit_min = getattr(feature.properties, field, None) if isinstance(feature.properties, Area) else None
-        place = outcome.places.get(feature.id)
-        if limit_min is None or place is None or place.most_people.high < 1:
-            continue
-        clear = place.clear_s
-        rows.append(
-            LimitRow(
-                label=Message("{area}", {"area": label_of(feature.id, names)}),
-                limit=duration(60.0 * limit_min),
-                found=None if clear is None else duration(clear.middle),
-                state=_state(clear, 60.0 * limit_min),
-            )
-        )
-    return rows
-
-
-def _state(found: Band | None, limit_s: float) -> str:
-    if found is None or found.middle > limit_s:
-        return "missed"
-    return "kept" if found.high <= limit_s else "close"
 
 
 def _gates(outcome: Outcome, base: Outcome | None, names: Mapping[str, Any]) -> list[GateRow]:
@@ -325,16 +250,3 @@ def _split(outcome: Outcome, names: Mapping[str, Any]) -> tuple[SplitRow, ...]:
         told = tuple((label_of(link, names), round(100 * share)) for link, share in ways if share >= 0.01)
         rows.append(SplitRow(label=label_of(place, names), ways=told))
     return tuple(rows)
-
-
-def label_of(id_: str, names: Mapping[str, Any]) -> str:
-    """Returns what a place or link is called; the open side of an area by the area.
-
-    Args:
-        id_: Id of the feature, or `<area>/open`.
-        names: What features are called in the language of the page, by id.
-    """
-    area, slash, rest = id_.partition("/")
-    if slash and rest == "open":
-        return f"{names.get(area, area)} ⇢"
-    return str(names.get(id_, id_))

@@ -112,3 +112,16 @@ def _shut_in_words(link: str, after_min: int, factor: float, names: Mapping[str,
     if after_min:
         return Message(N_("{name} shut after {minutes} min"), {"name": name, "minutes": after_min})
     return Message(N_("{name} shut"), {"name": name})
+
+
+def label_of(id_: str, names: Mapping[str, Any]) -> str:
+    """Returns what a place or link is called; the open side of an area by the area.
+
+    Args:
+        id_: Id of the feature, or `<area>/open`.
+        names: What features are called in the language of the page, by id.
+    """
+    area, slash, rest = id_.partition("/")
+    if slash and rest == "open":
+        return f"{names.get(area, area)} ⇢"
+    return str(names.get(id_, id_))

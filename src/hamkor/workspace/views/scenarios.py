@@ -35,7 +35,7 @@ from hamkor.scenarios.rules.answers import Answer
 from hamkor.scenarios.rules.limits import TWO_CORES
 from hamkor.scenarios.rules.options import DIRECTION_NAMES, METHOD_NAMES, ROUTING_NAMES, Options
 from hamkor.scenarios.rules.questions import NothingToSimulateError, require_ground
-from hamkor.venues.rules.features import Connection, Passage
+from hamkor.venues.rules.features import Connection, Passage, Route, Section
 from hamkor.workspace.event_page import EventPage, event_view
 from hamkor.workspace.exports.kinds import TakenOut
 from hamkor.workspace.forms.scenarios import BAND_RUNS, Typed, read_options, run_id_of, typed_in, typed_of
@@ -214,7 +214,15 @@ def names_on_drawing(page: EventPage) -> dict[str, str]:
 
     def made() -> dict[str, str]:
         features = page.plan.venue.features if page.plan.venue is not None else ()
-        return {each.id: show(each.properties.name or each.id, language) for each in features}
+        names = {each.id: show(each.properties.name or each.id, language) for each in features}
+        for each in features:
+            # A narrow part of a route is known by the name of the route, and by its own where it has one.
+            sections = each.properties.sections or () if isinstance(each.properties, Route) else ()
+            for section in sections:
+                if isinstance(section, Section):
+                    own = f" – {show(section.name, language)}" if section.name else ""
+                    names[f"{each.id}/{section.id}"] = f"{names[each.id]}{own}"
+        return names
 
     return page.keep("scenario-names", made)
 
