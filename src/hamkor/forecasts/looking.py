@@ -11,7 +11,6 @@ from typing import Any
 import msgspec
 from psycopg import Connection
 
-from hamkor.common.errors import HamkorError
 from hamkor.forecasts.making import Maker, blank_of
 from hamkor.forecasts.rules.forecast import Forecast
 from hamkor.forecasts.rules.profiles import forecast_profile
@@ -100,7 +99,7 @@ def _made(
 ) -> Forecast | None:
     try:
         return maker.make(documents, values, at=at, earlier=earlier)
-    except (HamkorError, ArithmeticError, LookupError, TypeError, ValueError):
+    except Exception:  # whatever fails is told: nobody may take an old forecast for the present
         log.exception("no forecast could be made")
         operation = operation_of(documents)
         return None if operation is None else blank_of(operation, at, trouble="failed")

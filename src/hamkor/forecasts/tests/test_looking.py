@@ -20,6 +20,8 @@ from hamkor.forecasts.queries import find_newest, find_past, find_whole, try_fac
 from hamkor.forecasts.tests import builders as b
 from hamkor.journal.postgres import PostgresStore
 from hamkor.journal.tests.servers import Pool, pool, ready, server, url
+from hamkor.operation.commands import set_clock
+from hamkor.operation.rules.running import ClockSetting
 from hamkor.telemetry.postgres import prepare as prepare_telemetry
 
 LATEST = (
@@ -120,3 +122,87 @@ def test_what_if_without_counts_says_why_not(connection: Any, store: Any) -> Non
     with pytest.raises(HamkorError) as refused:
         try_factors(b.OPERATOR, connection, b.STREAM, b.documents(store), factors={"gate": 0}, at=b.NOW)
     assert refused.value.code == "no-forecast"
+
+
+# With counts --------------------------------------------------------------------------------------------------------
+
+
+def counted(at: datetime, inside: float, **fields: Any) -> Any:
+    zones = {"yard": inside * 0.1, "field": inside * 0.6, "stand": inside * 0.3}
+    ways = {"gate": (25.0, 0.0), "gate-2": (13.0, 0.0), "exit": (0.0, 0.0)}
+    return b.values(zones, at=at, inside=inside, ways=ways, in_per_h=2280, **fields)
+
+
+def test_a_forecast_is_kept_told_and_compared_ten_minutes_later(
+    connection: Any, store: Any, url: str
+) -> None:
+    tell(connection, counted(b.NOW, 1000))
+    with psycopg.connect(url, autocommit=True) as listening:
+        listening.execute(f"LISTEN {CHANNEL}".encode())
+        first = look_at(connection, store)
+        (notice,) = list(listening.notifies(timeout=5, stop_after=1))
+    assert notice.payload == b.STREAM
+    assert (first.trouble, first.minutes, first.error) == ("", (0, 5, 10, 30), None)
+    assert first.inside.middle[0] == 1000
+    assert first.inside.low[10] < first.inside.middle[10] < first.inside.high[10]
+    # About 38 come each minute; those still on their way to their places are inside, too.
+    assert first.inside.middle[10] == pytest.approx(1380, rel=0.05)
+    assert look_at(connection, store, timedelta(seconds=10)) is None  # not due
+
+    later = timedelta(minutes=10)
+    tell(connection, counted(b.NOW + later, 1400))
+    second = look_at(connection, store, later)
+    assert second.error is not None
+    assert (second.error.said, second.error.was) == (first.inside.middle[10], 1400)
+    assert second.error.mean_abs == pytest.approx(abs(first.inside.middle[10] - 1400) / 1400, abs=1e-3)
+    told = find_newest(b.OPERATOR, connection, b.STREAM)
+    assert told is not None
+    assert told.body["error"]["was"] == 1400
+    past = find_past(b.OPERATOR, connection, b.STREAM, at=b.NOW + timedelta(seconds=30))
+    assert past is not None
+    assert past.at == b.NOW
+    whole = find_whole(b.OPERATOR, connection, b.STREAM)
+    assert whole is not None
+    assert whole.assumptions
+
+
+def test_a_jump_of_the_clock_ends_the_comparisons(connection: Any, ready: PostgresStore) -> None:
+    b.fill(ready, clock=ClockSetting(event_at=b.NOW, rate=1.0))
+    tell(connection, counted(b.NOW, 1000))
+    assert look_at(connection, ready) is not None
+    later = timedelta(minutes=10)
+    jumped = b.NOW + timedelta(minutes=40)
+    set_clock(ready, b.envelope(b.NOW + timedelta(minutes=1)), viewer=b.COORDINATOR, event_at=jumped)
+    tell(connection, counted(b.NOW + later, 1400))
+    made = look_at(connection, ready, later)
+    assert (made.trouble, made.error) == ("", None)
+    ready.close()
+
+
+def test_a_stale_count_is_guessed_and_said(connection: Any, store: Any) -> None:
+    tell(connection, counted(b.NOW, 1000, old_s={"field": 120}))
+    made = look_at(connection, store)
+    assert made.places["field"].is_guessed
+    assert not made.places["yard"].is_guessed
+    assert [(gap.id, gap.why, gap.age_s) for gap in made.gaps] == [("field", "stale", 120.0)]
+
+
+def test_an_evacuation_empties_the_venue(connection: Any, store: Any) -> None:
+    b.order(store, "evacuate", at=b.NOW)
+    tell(connection, counted(b.NOW, 1000))
+    made = look_at(connection, store)
+    assert (made.direction, made.because) == ("evacuate", "ordered")
+    assert made.inside.middle[30] < 50
+
+
+def test_what_if_a_gate_shuts_says_where_it_would_hurt_and_keeps_nothing(connection: Any, store: Any) -> None:
+    tell(connection, counted(b.NOW, 1000))
+    documents = b.documents(store)
+    found = try_factors(b.OPERATOR, connection, b.STREAM, documents, factors={"gate": 0.0}, at=b.NOW)
+    assert found.inside is not None
+    assert found.inside_changed is not None
+    assert found.inside_changed < found.inside
+    by_id = {each.id: each for each in found.gates}
+    assert by_id["gate-2"].queue_changed > by_id["gate-2"].queue or by_id["gate"].queue_changed > 0
+    assert find_newest(b.OPERATOR, connection, b.STREAM) is None
+    assert b.documents(store).number == documents.number
