@@ -63,7 +63,7 @@ class ValidationProfile(Profile, frozen=True, kw_only=True):
     Args:
         dt_s: Time step of every run unless the case says otherwise, seconds.
         seed: Seed of every run unless the case varies it.
-        twin_seeds: Seeds over which clearances are averaged beside JuPedSim.
+        seeds: Seeds of those cases whose result is a mean.
         students_m_per_s: Mean and standard deviation of the free speed of those who took part in the experiments.
         groups: By id, in the order of the report.
         cases: By id, in the order of the report.
@@ -71,7 +71,7 @@ class ValidationProfile(Profile, frozen=True, kw_only=True):
 
     dt_s: float
     seed: int
-    twin_seeds: tuple[int, ...]
+    seeds: tuple[int, ...]
     students_m_per_s: tuple[float, float]
     groups: dict[str, GroupText]
     cases: dict[str, CaseText]
@@ -226,7 +226,10 @@ def judge(case_id: str, finding: Finding) -> Result:
         raise ValueError(f"{case_id} did not measure {', '.join(missing)}")
     measures = tuple(
         Measure(
-            name=name, value=value, low=bars.get(name, (None, None))[0], high=bars.get(name, (None, None))[1]
+            name=name,
+            value=float(value),
+            low=bars.get(name, (None, None))[0],
+            high=bars.get(name, (None, None))[1],
         )
         for name, value in finding.measured.items()
     )

@@ -106,9 +106,8 @@ def compare_clearance(floors: Floors, ground: Any, *, people: int, title: str) -
         people: How many.
         title: Of the plot.
     """
-    yards, runs = grounds.with_yards(floors), []
-    for seed in profile().twin_seeds:
-        runs.append(both(yards, crowd(spread(ground, people, seed=seed), seed=seed)))
+    yards = grounds.with_yards(floors)
+    runs = [both(yards, crowd(spread(ground, people, seed=seed), seed=seed)) for seed in profile().seeds]
     times = np.array([[cleared_s(run, SHARE) for run in pair] for pair in runs])
     ours, theirs = times.mean(axis=0)
     return Finding(
