@@ -10,7 +10,8 @@ from time import process_time
 
 from benchmarks.measuring import Measure
 from hamkor.simulation.guidance.running import run_guided
-from hamkor.simulation.network.live import State, forecast
+from hamkor.simulation.network.counted import State
+from hamkor.simulation.network.live import forecast
 from hamkor.simulation.network.running import run_network
 from hamkor.simulation.rules.layout import Direction, Layout, Link, Place
 from hamkor.simulation.rules.scenario import Change, Routing, Scenario

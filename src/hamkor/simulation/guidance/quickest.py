@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -36,6 +37,7 @@ class Ground:
         holds: Per place, most people who may wait there.
         factors: (seconds, per arc share of its capacity from then on), rising; the first at 0.
         starts: (seconds, share of people who have started by then), rising; empty: all at once.
+        wanted: Per place, people who want to be there; empty when all want to be outside.
     """
 
     people: Ints
@@ -47,6 +49,7 @@ class Ground:
     holds: Floats
     factors: tuple[tuple[float, Floats], ...]
     starts: tuple[tuple[float, float], ...] = ()
+    wanted: Ints | None = None
 
     def capacity_until(self, steps: int, step_s: float) -> Floats:
         """Returns (arcs, steps + 1), people who may have passed until each moment."""
@@ -88,6 +91,7 @@ def ground_of(
     *,
     factors: tuple[tuple[float, Floats], ...],
     starts: tuple[tuple[float, float], ...] = (),
+    is_inwards: bool = False,
 ) -> Ground:
     """Returns the layout as the quickest flow sees it; nothing takes longer than it does for people.
 
@@ -97,6 +101,7 @@ def ground_of(
         holds: Per place, most people, infinite for no limit.
         factors: (seconds, per arc share of its capacity from then on).
         starts: (seconds, share of people who have started by then); empty: all at once.
+        is_inwards: True: people come from outside, and may stay in any place they enter.
 
     Source: walking times between pairs of links are bounded from below by a time of the way in and one of the way out.
     """
@@ -116,7 +121,9 @@ def ground_of(
     np.minimum.at(slack, arcs.start_to, arcs.start_s - start[arcs.start_place])
     before = np.where(np.isfinite(slack), np.maximum(slack, 0.0), 0.0)
     ever = np.max([factor for _, factor in factors], axis=0)
-    open_ = np.flatnonzero((ever > 0) & (arcs.rate_per_s > 0) & (arcs.tail != arcs.outside))
+    unwanted = arcs.head if is_inwards else arcs.tail
+    open_ = np.flatnonzero((ever > 0) & (arcs.rate_per_s > 0) & (unwanted != arcs.outside))
+    after = np.zeros(arcs.count) if is_inwards else after
     return Ground(
         people=np.floor(people + 1e-9).astype(np.int64),
         start_s=start,
@@ -127,6 +134,36 @@ def ground_of(
         holds=np.maximum(holds, people),
         factors=tuple((from_s, factor[open_]) for from_s, factor in factors),
         starts=starts,
+    )
+
+
+def ground_inwards(
+    arcs: Arcs,
+    wanted: Floats,
+    holds: Floats,
+    *,
+    factors: tuple[tuple[float, Floats], ...],
+    starts: tuple[tuple[float, float], ...] = (),
+) -> Ground:
+    """Returns the layout as the quickest flow sees it when people come: they start outside, which is one more place.
+
+    Args:
+        arcs: The layout.
+        wanted: Per place, people who want to be there.
+        holds: Per place, most people who may wait there on their way.
+        factors: (seconds, per arc share of its capacity from then on).
+        starts: (seconds, share of people who have come by then); empty: all at once.
+
+    Source: as `ground_of`; nobody walks on from the way in to the place where they want to be.
+    """
+    out = ground_of(arcs, np.zeros(len(wanted)), holds, factors=factors, starts=starts, is_inwards=True)
+    whole = np.floor(wanted + 1e-9).astype(np.int64)
+    return replace(
+        out,
+        people=np.append(np.zeros(len(wanted), dtype=np.int64), whole.sum()),
+        start_s=np.zeros(len(wanted) + 1),
+        holds=np.append(np.maximum(holds, wanted), np.inf),
+        wanted=whole,
     )
 
 
@@ -145,7 +182,7 @@ def quickest_flow(ground: Ground, *, step_s: float, guess_s: float) -> Quickest:
         the network unfolded in time (Ford and Fulkerson, 1958). Times are rounded down and rates up: a lower bound.
     """
     everyone = int(ground.people.sum())
-    low, high = 0, max(2, int(np.ceil(guess_s / step_s)))
+    low, high = 0, min(LONGEST_STEPS, max(2, int(np.ceil(guess_s / step_s))))
     points = {0: 0.0}
     flow, passed = most_out(ground, high, step_s)
     while flow < everyone:
@@ -202,11 +239,22 @@ def most_out(ground: Ground, steps: int, step_s: float) -> tuple[float, Floats]:
     node = (np.arange(places)[:, None] * (steps + 1) + np.arange(steps)[None, :]).ravel()
     room = np.minimum(np.ceil(ground.holds), WIDE).astype(np.int64)
     solver.add_arcs_with_capacity(node, node + 1, np.repeat(room, steps))
+    if ground.wanted is not None:
+        _add_targets(solver, ground.wanted, steps, sink=sink)
     if solver.solve(source, sink) != solver.OPTIMAL:
         raise GuidanceError("no-flow", N_("The best guidance cannot be computed for this drawing."))
     flows = np.zeros(len(ground.tail))
     np.add.at(flows, crossing[3], solver.flows(rows))
     return float(solver.optimal_flow()), flows
+
+
+def _add_targets(solver: Any, wanted: Ints, steps: int, *, sink: int) -> None:
+    """People who are in the place they want leave the network there, at any step, as many as want it."""
+    targets = np.flatnonzero(wanted > 0)
+    done = sink + 1 + targets
+    node = targets[:, None] * (steps + 1) + np.arange(steps + 1)[None, :]
+    solver.add_arcs_with_capacity(node.ravel(), np.repeat(done, steps + 1), np.full(node.size, WIDE))
+    solver.add_arcs_with_capacity(done, np.full(len(targets), sink), wanted[targets])
 
 
 def _starts(ground: Ground, steps: int, step_s: float) -> tuple[Ints, Ints, Ints]:

@@ -10,11 +10,18 @@ import msgspec
 import numpy as np
 
 from hamkor.common.messages import N_, Message
-from hamkor.simulation.guidance.quickest import Quickest, ground_of, quickest_flow
+from hamkor.simulation.guidance.quickest import (
+    GuidanceError,
+    Quickest,
+    ground_inwards,
+    ground_of,
+    quickest_flow,
+)
 from hamkor.simulation.guidance.splitting import Splits, advice_of, best_split, rounded
 from hamkor.simulation.network.asking import question_of
 from hamkor.simulation.network.running import run_network
 from hamkor.simulation.rules.arcs import Arcs, Floats, arcs_of
+from hamkor.simulation.rules.demand import Points
 from hamkor.simulation.rules.hashing import hash_of
 from hamkor.simulation.rules.layout import Layout, Link
 from hamkor.simulation.rules.network_profile import network_profile
@@ -23,7 +30,7 @@ from hamkor.simulation.rules.scenario import Change, Scenario
 from hamkor.simulation.rules.ways import times_left_s
 
 ENGINE = "hamkor-guidance 1"
-STEPS_S = (1.0, 2.0, 3.0, 4.0, 5.0, 7.5, 10.0)
+STEPS_S = (1.0, 2.0, 3.0, 4.0, 5.0, 7.5, 10.0, 15.0, 20.0, 30.0, 60.0)
 
 
 class Gap(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,27 +71,58 @@ def run_guided(
     begun = time.process_time()
     is_coming = scenario.direction == "ingress"
     turned = _turned(layout) if is_coming else layout
-    leaving = msgspec.structs.replace(scenario, direction="egress") if is_coming else scenario
+    leaving = msgspec.structs.replace(scenario, direction="egress", routing="nearest", arrivals=())
     arcs = arcs_of(turned, scenario.speed_m_per_s)
-    question = question_of(
-        turned, arcs, msgspec.structs.replace(leaving, routing="nearest"), people=None, demand=None
-    )
-    people = np.zeros(len(arcs.places))
-    for source in question.sources:
-        people[source.place] = source.people
     factors = _factors(arcs, scenario.changes)
+    people, starts = _crowd(layout, scenario)
     held = [layout.places[name].holds for name in arcs.places]
     holds = np.array([np.inf if each is None else each for each in held])
-    starts = () if is_coming else question.curves[0]
-    ground = ground_of(arcs, people, holds, factors=factors, starts=starts)
-    guess = _guess_s(arcs, people, factors[0][1]) + (starts[-1][0] if starts else 0.0)
-    best = quickest_flow(ground, step_s=_step_s(guess), guess_s=guess)
-    _tell(on_progress, 0.5)
+    ever = np.max([factor for _, factor in factors], axis=0)
+    guess = _guess_s(arcs, people, ever)
+    ground = ground_of(arcs, people, holds, factors=factors, starts=() if is_coming else starts)
+    begins_s = starts[-1][0] if starts and not is_coming else 0.0
+    best = quickest_flow(ground, step_s=_step_s(guess + begins_s), guess_s=guess + begins_s)
+    _tell(on_progress, 0.4)
     mean = _mean_factor(factors, best.clearance_s)
     splits = rounded(best_split(arcs, ground.people, best.clearance_s, capacity=arcs.rate_per_s * mean))
+    if is_coming:
+        best = _quickest_in(
+            layout, leaving, people, holds=holds, starts=starts, changes=scenario.changes, guess_s=guess
+        )
+    _tell(on_progress, 0.8)
     led = run_network(layout, msgspec.structs.replace(scenario, runs=1), splits=splits)
     _tell(on_progress, 1.0)
     return _outcome(layout, scenario, best, led=led, splits=splits, begun=begun)
+
+
+def _crowd(layout: Layout, scenario: Scenario) -> tuple[Floats, Points]:
+    """People per place who start there or want to get there, and when they start or come."""
+    arcs = arcs_of(layout, scenario.speed_m_per_s)
+    asked = msgspec.structs.replace(scenario, routing="nearest")
+    question = question_of(layout, arcs, asked, people=None, demand=None)
+    people = np.zeros(len(arcs.places))
+    number = {name: index for index, name in enumerate(arcs.places)}
+    for source in question.sources:
+        is_coming = source.place == arcs.outside
+        people[number[question.goals[source.goals[0]].name] if is_coming else source.place] += source.people
+    return people, question.curves[0]
+
+
+def _quickest_in(
+    layout: Layout,
+    scenario: Scenario,
+    people: Floats,
+    *,
+    holds: Floats,
+    starts: Points,
+    changes: tuple[Change, ...],
+    guess_s: float,
+) -> Quickest:
+    """The soonest everybody can be in, coming as they do."""
+    arcs = arcs_of(layout, scenario.speed_m_per_s)
+    ground = ground_inwards(arcs, people, holds, factors=_factors(arcs, changes), starts=starts)
+    guess = max(guess_s, starts[-1][0] if starts else 0.0) * 1.05
+    return quickest_flow(ground, step_s=_step_s(guess), guess_s=guess)
 
 
 def gap(unguided: Outcome, guided: Outcome) -> Gap:
@@ -193,9 +231,20 @@ def _mean_factor(factors: tuple[tuple[float, Floats], ...], until_s: float) -> F
 
 
 def _guess_s(arcs: Arcs, people: Floats, factor: Floats) -> float:
+    """About how long it takes; refuses people who have no way."""
     out = arcs.head == arcs.outside
     rate = float(np.minimum(arcs.rate_per_s * factor, 1e3)[out].sum())
-    left = times_left_s(arcs, out[None, :], factor > 0)[0]
+    left = times_left_s(arcs, out[None, :], (factor > 0) & (arcs.rate_per_s > 0))[0]
+    reached = np.zeros(len(arcs.places), dtype=np.bool_)
+    reached[arcs.start_place[np.isfinite(left[arcs.start_to])]] = True
+    lost = [name for name, is_lost in zip(arcs.places, (people >= 1) & ~reached, strict=True) if is_lost]
+    if lost:
+        raise GuidanceError(
+            "never-out",
+            N_("{people} people of {places} have no open way. Open one, or keep them from going there."),
+            people=round(float(people[(people >= 1) & ~reached].sum())),
+            places=lost,
+        )
     walk = float(np.max(left, where=np.isfinite(left), initial=0.0))
     return float(people.sum()) / max(rate, 1e-3) + walk
 

@@ -21,8 +21,9 @@ from hamkor.simulation.network.answering import (
     places_of,
     queue_ground,
 )
-from hamkor.simulation.network.asking import Question, Splits, members_of, question_of
+from hamkor.simulation.network.asking import Splits, members_of, question_of
 from hamkor.simulation.network.preparing import job_of
+from hamkor.simulation.network.routes import Question
 from hamkor.simulation.network.stepping import Job, Track, run_job
 from hamkor.simulation.rules.arcs import arcs_of
 from hamkor.simulation.rules.demand import Demand
@@ -101,20 +102,25 @@ def _stuck(job: Job, picture: Picture) -> tuple[Message, ...]:
     """Sentences about people who wait for ever: at the last two points nothing moved any more where they are."""
     if len(picture.times_s) < 2:
         return ()
-    last, before = median_of(picture.inside[-1]), median_of(picture.inside[-2])
+    last = median_of(picture.inside[-1])
+    moved = median_of(picture.passed[-1] - picture.passed[-2]) > 0
+    arcs = job.arcs
+    busy = np.zeros(len(arcs.places) + 1, dtype=np.bool_)
+    np.logical_or.at(busy, arcs.tail, moved[arcs.link])
     return tuple(
         Message(
             N_("{people} people in {place} have no open way on. Open one, or keep them from going there."),
-            {"people": round(float(last[number])), "place": job.arcs.places[number]},
+            {"people": round(float(last[number])), "place": arcs.places[number]},
         )
         for number in np.argsort(-last, kind="stable")
-        if last[number] >= 1 and last[number] == before[number] and _is_on_the_way(job, int(number))
+        if last[number] >= 1 and not busy[number] and _is_on_the_way(job, int(number))
     )
 
 
 def _is_on_the_way(job: Job, place: int) -> bool:
-    """True for a place people leave, or stood in at the beginning; False for one where they want to be."""
-    return bool((job.arcs.tail[job.cells.used] == place).any() or (job.releases and job.start[place].any()))
+    """True for a place people pass or start in; False for one where they want to be."""
+    inside = job.cells.used[job.cells.arc[job.cells.ending]]
+    return not bool((job.arcs.head[inside] == place).any())
 
 
 def _assumptions(layout: Layout, scenario: Scenario, job: Job) -> tuple[Message, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hamkor.simulation.rules.crossings import ways_within_m
 from hamkor.simulation.rules.layout import Layout, Link, Place
 from hamkor.simulation.rules.network_profile import NetworkProfile, network_profile
 from hamkor.venues.rules.features import OUTSIDE
@@ -80,7 +81,7 @@ def arcs_of(layout: Layout, speed_m_per_s: float) -> Arcs:
         layout: Places and links.
         speed_m_per_s: Walking speed on the level, metres per second.
 
-    Source: walking time is distance over the speed of the ground; distances are straight between the links of a place.
+    Source: walking time is distance over the speed of the ground; ways inside a place go round its corners.
     """
     places, links = tuple(sorted(layout.places)), tuple(sorted(layout.links))
     uses = [
@@ -195,6 +196,14 @@ class _Spots:
         """Distances (ways in, ways out); with `is_leaving` from the beginning of one way out to that of another."""
         begin = self.begin[into] if is_leaving else self.end[into]
         way = np.linalg.norm(begin[:, None, :] - self.begin[out][None, :, :], axis=2)
+        if place.outline is not None and way.size:
+            points = np.concatenate([begin, self.begin[out]])
+            drawn = np.flatnonzero(~np.isnan(points[:, 0]))
+            bent = ways_within_m(place.outline, points[drawn])
+            if bent is not None:
+                whole = np.full((len(points), len(points)), np.nan)
+                whole[np.ix_(drawn, drawn)] = bent
+                way = whole[: len(begin), len(begin) :]
         way = np.where(np.isnan(way), _across_m(place), way)
         if is_leaving:
             np.fill_diagonal(way, 0.0)

@@ -56,13 +56,19 @@ def test_steering_is_worth_most_when_a_gate_is_shut() -> None:
 
 
 def test_the_best_way_in_is_the_best_way_out_backwards() -> None:
-    layout = stadium(8000, 8, direction="ingress")
     out = run_guided(stadium(8000, 8), NEAREST)
-    into = run_guided(layout, Scenario(direction="ingress"))
-    assert into.clearance_s["1.0"].middle == pytest.approx(out.clearance_s["1.0"].middle, rel=0.05)
-    assert (
-        into.advice[0].in_english().startswith(("Send everyone for sector-00", "Of the people for sector-00"))
-    )
+    at_once = Scenario(direction="ingress", arrivals=((0.0, 8000.0), (1.0, 8000.0)))
+    into = run_guided(stadium(8000, 8, direction="ingress"), at_once)
+    assert into.clearance_s["1.0"].middle == pytest.approx(out.clearance_s["1.0"].middle, rel=0.1)
+    assert into.advice[0].in_english().startswith(("Send everyone for sector-00", "Of the people for sector-00"))
+
+
+def test_nobody_is_in_before_coming() -> None:
+    layout = stadium(8000, 8, direction="ingress")
+    slow = Scenario(direction="ingress", routing="nearest", arrivals=((0.0, 0.0), (3600.0, 8000.0)))
+    guided, unguided = run_guided(layout, slow), run_network(layout, slow)
+    assert guided.clearance_s["0.5"].middle == pytest.approx(1800, rel=0.05)
+    assert 3500 < guided.clearance_s["1.0"].middle <= unguided.clearance_s["1.0"].middle
 
 
 def test_arrivals_rise_and_the_shares_of_people_come_in_order() -> None:

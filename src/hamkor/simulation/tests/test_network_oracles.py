@@ -3,16 +3,19 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 from pathlib import Path
 
 import msgspec
 import pytest
+from shapely import LineString, Point
 
 from hamkor.crowd.rules.ingress import queue_over_time
 from hamkor.folder.queries import read_folder
 from hamkor.simulation.network.asking import NetworkError
 from hamkor.simulation.network.running import run_network
+from hamkor.simulation.rules.arcs import arcs_of
 from hamkor.simulation.rules.demand import Demand, demand_of
 from hamkor.simulation.rules.layout import Layout, Place
 from hamkor.simulation.rules.outcome import Outcome
@@ -186,6 +189,20 @@ def test_stairs_up_take_longer_than_stairs_down() -> None:
         )
 
     assert climb(-1) - climb(1) == pytest.approx(30 / 1.34 * (1 / 0.455 - 1 / 0.515), abs=2)
+
+
+def test_people_walk_round_the_hole_of_a_concourse() -> None:
+    """From one side of a ring to the other it is half its circumference, not its diameter."""
+    ring = Point(0, 0).buffer(52).difference(Point(0, 0).buffer(48))
+    places = [Place(id="stand", people=1), Place(id="concourse", area_m2=ring.area, outline=ring)]
+    links = [
+        door("stairs", "stand", "concourse", 5.0, line=LineString([(-50, -1), (-50, 1)])),
+        door("exit", "concourse", "outside", 5.0, line=LineString([(50, -1), (50, 1)])),
+    ]
+    arcs = arcs_of(layout_of(places, links), 1.0)
+    assert arcs.turn_s.tolist() == pytest.approx([math.pi * 50], rel=0.06)
+    hall = msgspec.structs.replace(places[1], outline=Point(0, 0).buffer(52))
+    assert arcs_of(layout_of([places[0], hall], links), 1.0).turn_s.tolist() == pytest.approx([100])
 
 
 def test_an_ensemble_is_the_same_for_the_same_seed_and_holds_its_middle() -> None:
