@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from hamkor.common.messages import N_, Message
-from hamkor.simulation.measures.judging import worst_queues
+from hamkor.simulation.measures.judging import MOVING_LIMIT_PER_M2, worst_queues
 from hamkor.simulation.rules.outcome import Band, Outcome
 
 Unit = Literal["duration", "people", "density", "count"]
@@ -116,7 +116,8 @@ def _worst_density(outcome: Outcome) -> Band | None:
 
 
 def _longest_above(outcome: Outcome) -> Band | None:
-    above = [place.seconds_above["4"] for place in outcome.places.values() if "4" in place.seconds_above]
+    known = [place for place in outcome.places.values() if place.worst_density_per_m2 is not None]
+    above = [place.seconds_above.get(MOVING_LIMIT_PER_M2, 0.0) for place in known]
     return _exact(max(above)) if above else None
 
 
