@@ -245,9 +245,9 @@ def _last_inside(inside: Floats, times_s: tuple[float, ...]) -> Floats:
 
 
 def _seconds_above(density: Floats, interval: Floats) -> dict[str, float]:
-    middle = median_of(density)
+    above = interval @ (median_of(density)[:, None] > np.array(THRESHOLDS))
     return {
-        str(limit): float(interval[middle > limit].sum()) for limit in THRESHOLDS if (middle > limit).any()
+        str(limit): float(seconds) for limit, seconds in zip(THRESHOLDS, above, strict=True) if seconds > 0
     }
 
 

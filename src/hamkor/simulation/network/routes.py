@@ -318,10 +318,11 @@ def _nearest(
         goal, way = np.unravel_index(int(total.argmin()), total.shape)
         chosen = [(int(goal), int(way), 1.0)] if np.isfinite(total[goal, way]) else []
     else:
+        best, least = total.argmin(axis=1), total.min(axis=1)
         chosen = [
-            (goal, int(row.argmin()), share)
-            for goal, (row, share) in enumerate(zip(total, source.shares, strict=True))
-            if share > 0 and np.isfinite(row.min())
+            (goal, int(best[goal]), share)
+            for goal, share in enumerate(source.shares)
+            if share > 0 and least[goal] < np.inf
         ]
     whole = sum(share for _, _, share in chosen)
     return [

@@ -187,7 +187,7 @@ class _Spots:
     def __init__(
         self, layout: Layout, links: tuple[str, ...], link: Ints, forward: NDArray[np.bool_]
     ) -> None:
-        ends = np.array([_ends_of(layout.links[name]) for name in links]).reshape(-1, 2, 2)
+        ends = _ends_of([layout.links[name] for name in links])
         side = np.where(forward, 0, 1)
         self.begin = ends[link, side] if len(link) else np.zeros((0, 2))
         self.end = ends[link, 1 - side] if len(link) else np.zeros((0, 2))
@@ -219,16 +219,21 @@ class _Spots:
         return np.where(np.isnan(way), default_m, way)
 
 
-def _ends_of(link: Link) -> list[tuple[float, float]]:
-    """Point at the tail and point at the head: the middle of a gap, the two ends of an axis."""
-    line: Any = link.line
-    if line is None:
-        return [(np.nan, np.nan), (np.nan, np.nan)]
-    coordinates = list(line.coords)
-    if link.kind == "passage":
-        return [coordinates[0][:2], coordinates[-1][:2]]
-    middle = line.interpolate(0.5, normalized=True)
-    return [(middle.x, middle.y)] * 2
+def _ends_of(links: list[Link]) -> Floats:
+    """(links, 2, 2): point at the tail and point at the head: the middle of a gap, the two ends of an axis."""
+    ends = np.full((len(links), 2, 2), np.nan)
+    drawn = np.array([index for index, link in enumerate(links) if link.line is not None], dtype=np.int64)
+    if not len(drawn):
+        return ends
+    import shapely
+
+    lines: Any = np.array([links[index].line for index in drawn], dtype=object)
+    is_axis = np.array([links[index].kind == "passage" for index in drawn])
+    middle = shapely.get_coordinates(shapely.line_interpolate_point(lines, 0.5, normalized=True))
+    for side, number in enumerate((0, -1)):
+        end = shapely.get_coordinates(shapely.get_point(lines, number))
+        ends[drawn, side] = np.where(is_axis[:, None], end, middle)
+    return ends
 
 
 def _across_m(place: Place) -> float:

@@ -22,26 +22,31 @@ def hash_of(layout: Layout, scenario: Scenario, *more: object) -> str:
 
     Source: SHA-256 over JSON with sorted keys.
     """
+    places = [layout.places[name] for name in sorted(layout.places)]
+    links = [layout.links[name] for name in sorted(layout.links)]
     content = {
         "direction": layout.direction,
         "profile": layout.profile_id,
-        "places": [_place(layout.places[name]) for name in sorted(layout.places)],
-        "links": [_link(layout.links[name]) for name in sorted(layout.links)],
+        "places": [_fields(place, "outline") for place in places],
+        "outlines": _shapes([place.outline for place in places]),
+        "links": [_fields(link, "line") for link in links],
+        "lines": _shapes([link.line for link in links]),
         "scenario": scenario,
         "more": more,
     }
     return hashlib.sha256(msgspec.json.encode(content, order="sorted")).hexdigest()
 
 
-def _place(place: Place) -> list[Any]:
-    return [place.id, place.level, place.area_m2, place.holds, place.people, _shape(place.outline)]
+def _fields(part: Place | Link, shape: str) -> list[Any]:
+    return [getattr(part, name) for name in part.__struct_fields__ if name != shape]
 
 
-def _link(link: Link) -> list[Any]:
-    fields = [getattr(link, name) for name in link.__struct_fields__ if name != "line"]
-    return [*fields, _shape(link.line)]
+def _shapes(shapes: list[Any]) -> list[str | None]:
+    """Well-known bytes of shapely geometries, hexadecimal."""
+    if all(shape is None for shape in shapes):
+        return []
+    import numpy as np
+    import shapely
 
-
-def _shape(shape: Any) -> str | None:
-    """Well-known bytes of a shapely geometry, hexadecimal."""
-    return None if shape is None else shape.wkb_hex
+    told: list[str | None] = shapely.to_wkb(np.array(shapes, dtype=object), hex=True).tolist()
+    return told
