@@ -248,6 +248,7 @@ def _make_law(profile: MotionProfile, crowd: Crowd, dt_s: float, seed: int) -> n
     law["reach"] = profile.neighbour_range_m * math.log(profile.neighbour_strength / profile.least_influence)
     law["wall_strength"], law["per_wall_range"] = profile.wall_strength, 1 / profile.wall_range_m
     law["wall_reach"] = profile.wall_range_m * math.log(profile.wall_strength / profile.least_influence)
+    law["off_wall"] = profile.most_off_wall
     law["noise"] = profile.direction_noise
     law["most_radius"] = crowd.radius.max() if len(crowd) else 0.2
     law["waiting"], law["leaving"] = profile.waiting_speed_m_per_s, profile.leaving_m

@@ -89,6 +89,8 @@ class MotionProfile(Profile, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         neighbour_range_m: Over which distance that falls off.
         wall_strength: How strongly people turn away from walls.
         wall_range_m: Over which distance that falls off.
+        most_off_wall: Most share of the wish with which a wall turns somebody away beyond letting them slide along it; a
+            large number is the published form, in which people can freeze at corners.
         least_influence: A turning influence below this share of the wish to go ahead is left out.
         direction_noise: Largest sideways share in the wished direction, drawn anew for each person every second; it
             breaks ties in which people would block one another for ever.
@@ -107,6 +109,7 @@ class MotionProfile(Profile, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     neighbour_range_m: float
     wall_strength: float
     wall_range_m: float
+    most_off_wall: float
     least_influence: float
     direction_noise: float
     wall_clearance_m: float

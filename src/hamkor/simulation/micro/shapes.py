@@ -162,6 +162,7 @@ LAW = np.dtype(
         ("wall_strength", "f4"),
         ("per_wall_range", "f4"),
         ("wall_reach", "f4"),
+        ("off_wall", "f4"),
         ("noise", "f4"),
         ("most_radius", "f4"),
         ("waiting", "f4"),

@@ -135,7 +135,8 @@ class Simulation:
     def _one_second(self) -> None:
         """Does what falls due now, and steps until the next second or event."""
         self._do_due()
-        self._order()
+        if self._step % self._second == 0:
+            self._order()
         self._observe()
         target = min(self._last, self._step - self._step % self._second + self._second, self._next_event())
         target = max(target, self._step + 1)
@@ -159,6 +160,8 @@ class Simulation:
 
     def _next_event(self) -> int:
         moments = self._stage.next_moments(self._step * self._dt_s + 1e-9)
+        if self._frames is not None and self._frames.times:
+            moments.append(self._frames.times[-1] + self._frames.every_s)
         return min((int(np.ceil(at / self._dt_s - 1e-6)) for at in moments), default=self._last)
 
     def _new_log(self, steps: int) -> Log:

@@ -298,7 +298,7 @@ def _walk(world: World, k: int, i: int, step: int, near: np.ndarray) -> None:
     count = _look(world, k, i, person.radius + law.most_radius + max(speed * gap, law.reach), near)
     way = _turned(near, count, wish, law.strength, law.per_range)
     if len(walls):
-        body = (person.radius, law.wall_strength, law.per_wall_range, law.wall_reach)
+        body = (person.radius, law.wall_strength, law.per_wall_range, law.wall_reach, law.off_wall)
         way = turn_off_walls(world.lines, walls, at, way, body)
     else:
         way = unit(way[0], way[1])

@@ -19,11 +19,9 @@ ZERO, HALF, ONE = np.float32(0.0), np.float32(0.5), np.float32(1.0)
 TINY = np.float32(1e-9)
 AIM_M = np.float32(0.6)
 AIM_MARGIN_M = np.float32(0.2)
-OFF_WALL = np.float32(0.3)
-"""Share of the wish with which somebody who touches a wall turns away from it."""
 LEAST_OFF_WALL_M = np.float32(0.08)
 """No centre of a body comes nearer to a wall."""
-SOFT, MOST_EXPONENT, NODE_SPREAD = np.float32(0.2), np.float32(6.0), np.float32(0.05)
+MOST_EXPONENT, NODE_SPREAD = np.float32(6.0), np.float32(0.05)
 
 
 @njit(**FAST)
@@ -209,21 +207,21 @@ def turn_off_walls(
     near: np.ndarray,
     at: tuple[np.float32, np.float32],
     wish: tuple[np.float32, np.float32],
-    body: tuple[np.float32, np.float32, np.float32, np.float32],
+    body: tuple[np.float32, np.float32, np.float32, np.float32, np.float32],
 ) -> tuple[np.float32, np.float32]:
     """Returns the wish turned away from walls that are touched, of length 1.
 
-    The published term, except that a wall never turns anybody back: what it adds is limited to sliding along it and
-    a little away. Without that people freeze where a wall and their way cancel.
+    The published term, except that a wall need not turn anybody back: what it adds is limited to sliding along it and
+    so much away as the profile says. Without that people freeze where a wall and their way cancel.
 
     Args:
         lines: All lines.
         near: Walls in reach.
         at: Position.
         wish: Direction so far, of any length.
-        body: Radius; strength, one by range, and reach of walls.
+        body: Radius; strength, one by range, and reach of walls; most that a wall may turn anybody away.
     """
-    radius, strength, per_range, reach = body
+    radius, strength, per_range, reach, most_off = body
     ex, ey = wish
     size = max(ONE, np.float32(math.sqrt(ex * ex + ey * ey)))
     for k in near:
@@ -233,8 +231,7 @@ def turn_off_walls(
         nx, ny = dx / off, dy / off
         push = strength * np.float32(math.exp(min(MOST_EXPONENT, (radius - off) * per_range)))
         towards = -(ex * nx + ey * ny)
-        share = min(ONE, max(ZERO, (radius - off) / radius + SOFT))
-        push = min(push, max(ZERO, towards + OFF_WALL * share * size))
+        push = min(push, max(ZERO, towards + most_off * size))
         ex += push * nx
         ey += push * ny
     return unit(ex, ey)
