@@ -13,7 +13,8 @@ from hamkor.config.processes import report_ready
 # A job that takes longer is cut, and done again by the next worker.
 GRACE_S = 5.0
 HEARTBEAT_S = 5.0
-CONCURRENCY = 2
+# A long what-if run and a short one may each hold a place; the third is for whoever waits for a paper.
+CONCURRENCY = 3
 
 
 async def _work() -> None:

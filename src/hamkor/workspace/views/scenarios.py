@@ -200,7 +200,8 @@ def _form_context(page: EventPage, asked: Typed) -> dict[str, Any]:
 def _ways(page: EventPage) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Returns ids and names of gates, then of stairs, corridors and other passages, each by name."""
     names = names_on_drawing(page)
-    gates, passages = [], []
+    gates: list[tuple[str, str]] = []
+    passages: list[tuple[str, str]] = []
     for feature in page.plan.venue.features if page.plan.venue is not None else ():
         if isinstance(feature.properties, Connection):
             row = (feature.id, names[feature.id])
