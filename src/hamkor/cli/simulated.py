@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hamkor.simulation.rules.outcome import Hot, Outcome
 
 MOST_GATES = 8
+MOST_FAILS = 10
 MOST_PLACES = 6
 SHARES = ("0.5", "0.9", "0.99", "1.0")
 LEAST_WAIT_S = 10.0
@@ -208,8 +209,11 @@ def _split(outcome: Outcome, shown: Shown) -> Table | None:
 def _print_verdict(console: Console, outcome: Outcome, shown: Shown) -> None:
     if outcome.fails:
         console.print(Text(shown.say(N_("The plan fails:")), style="bold red"))
-        for message in outcome.fails:
+        for message in outcome.fails[:MOST_FAILS]:
             console.print(Text(f"  ✗ {message.render(shown.language)}", style="red"))
+        if len(outcome.fails) > MOST_FAILS:
+            more = shown.say(N_("and {count} more"), count=len(outcome.fails) - MOST_FAILS)
+            console.print(Text(f"  … {more}", style="red"))
     else:
         console.print(shown.say(N_("Nothing was found here that fails the plan. That does not clear it.")))
     for message in outcome.warnings:

@@ -52,6 +52,8 @@ TEXTS = {
     "place": N_("Place"),
     "people": N_("People"),
     "per_m2": N_("People per m²"),
+    "mean_per_m2": N_("Mean people per m²"),
+    "here": N_("People per m² here"),
     "no_queue": N_("Nobody waits."),
     "empty": N_("Nobody is there."),
     "dark": N_("Dark"),

@@ -54,34 +54,34 @@ function drawCurve() {
   const [wide, high] = [canvas.clientWidth, canvas.clientHeight];
   canvas.width = wide * ratio;
   canvas.height = high * ratio;
-  const ink = canvas.getContext("2d");
-  ink.scale(ratio, ratio);
+  const line = canvas.getContext("2d");
+  line.scale(ratio, ratio);
   const inset = 8; // half the knob of the slider
   const left = (at) => inset + ((wide - 2 * inset) * at * D.step_s) / D.until_s;
   const top = (value) => high - 2 - ((high - 6) * value) / Math.max(D.all_people, 1);
-  const path = (values, isFirst) => values.forEach((value, at) => (at || !isFirst ? ink.lineTo(left(at), top(value)) : ink.moveTo(left(at), top(value))));
-  ink.fillStyle = ink.strokeStyle = css("--accent");
+  const path = (values, isFirst) => values.forEach((value, at) => (at || !isFirst ? line.lineTo(left(at), top(value)) : line.moveTo(left(at), top(value))));
+  line.fillStyle = line.strokeStyle = css("--accent");
   if (D.arrived.low.length) {
-    ink.globalAlpha = 0.25;
-    ink.beginPath();
+    line.globalAlpha = 0.25;
+    line.beginPath();
     path(D.arrived.low, true);
-    [...D.arrived.high.keys()].reverse().forEach((at) => ink.lineTo(left(at), top(D.arrived.high[at])));
-    ink.fill();
-    ink.globalAlpha = 1;
+    [...D.arrived.high.keys()].reverse().forEach((at) => line.lineTo(left(at), top(D.arrived.high[at])));
+    line.fill();
+    line.globalAlpha = 1;
   }
-  ink.lineWidth = 2;
-  ink.beginPath();
+  line.lineWidth = 2;
+  line.beginPath();
   path(D.arrived.values, true);
-  ink.stroke();
-  ink.strokeStyle = css("--ink");
-  ink.lineWidth = 1;
-  ink.beginPath();
-  ink.moveTo(left(play.seconds / D.step_s), 0);
-  ink.lineTo(left(play.seconds / D.step_s), high);
-  ink.stroke();
-  ink.fillStyle = css("--quiet");
-  ink.font = "11px system-ui, sans-serif";
-  ink.fillText(T.arrived, inset, 12);
+  line.stroke();
+  line.strokeStyle = css("--ink");
+  line.lineWidth = 1;
+  line.beginPath();
+  line.moveTo(left(play.seconds / D.step_s), 0);
+  line.lineTo(left(play.seconds / D.step_s), high);
+  line.stroke();
+  line.fillStyle = css("--quiet");
+  line.font = "11px system-ui, sans-serif";
+  line.fillText(T.arrived, inset, 12);
 }
 
 function fill(table, heads, rows, empty) {
@@ -110,7 +110,7 @@ function drawTables() {
   dense.sort((one, other) => other[1] / other[0].area - one[1] / one[0].area);
   const lines = dense.filter(([, people]) => people >= 1).slice(0, 5);
   const cells = lines.map(([place, people]) => [place.name, whole(people), perM2(people / place.area)]);
-  fill($("places"), [T.place, T.people, T.per_m2], cells, T.empty);
+  fill($("places"), [T.place, T.people, T.mean_per_m2], cells, T.empty);
 }
 
 function found(px, py) {
@@ -124,8 +124,9 @@ function found(px, py) {
   const place = inside.sort((one, other) => (one.size || 1e12) - (other.size || 1e12))[0];
   if (!place) return "";
   const people = valueAt(place.people, play.seconds);
-  const density = place.area ? `\n${T.per_m2}: ${perM2(people / place.area)}` : "";
-  return `${place.name}\n${T.people}: ${whole(people)}${density}`;
+  const density = place.area ? `\n${T.mean_per_m2}: ${perM2(people / place.area)}` : "";
+  const here = view.people ? `\n${T.here}: ${perM2(densityHere(play.seconds, x, y))}` : "";
+  return `${place.name}\n${T.people}: ${whole(people)}${density}${here}`;
 }
 function contains(place, x, y) {
   let isIn = false;
@@ -213,6 +214,7 @@ function drawLegend() {
 }
 function setTheme(name) {
   document.documentElement.dataset.theme = name;
+  ink.clear();
   $("theme").textContent = name === "dark" ? T.light : T.dark;
   drawLegend();
   ask();

@@ -4,7 +4,12 @@
 const map = $("map");
 const pen = map.getContext("2d");
 const view = { scale: 1, x: 0, y: 0, level: "all", show: "people", people: null };
-const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const ink = new Map();
+// Asking the browser for a colour is slow: once for each theme.
+function css(name) {
+  if (!ink.has(name)) ink.set(name, getComputedStyle(document.documentElement).getPropertyValue(name).trim());
+  return ink.get(name);
+}
 const isDark = () => document.documentElement.dataset.theme === "dark";
 const cellColours = () => (isDark() ? D.colours.dark : D.colours.cells);
 const dotColours = () => (isDark() ? D.colours.dark : D.colours.dots);
@@ -94,57 +99,78 @@ function label(text, px, py) {
   pen.fillText(text, px, py);
 }
 
-// People per m² in every cell of a storey, over the ground around each cell that can be walked on.
-function densities(sheet, frame) {
+// Sums over everything west and south of each cell: any block of cells is then four look-ups.
+function summed(values, grid) {
+  const wide = grid.columns + 1;
+  const sums = new Float64Array(wide * (grid.rows + 1));
+  for (let line = 0; line < grid.rows; line++) {
+    let row = 0;
+    for (let column = 0; column < grid.columns; column++) {
+      row += values[line * grid.columns + column];
+      sums[(line + 1) * wide + column + 1] = sums[line * wide + column + 1] + row;
+    }
+  }
+  return sums;
+}
+
+function block(sums, grid, line, column) {
+  const reach = Math.max(1, Math.round(1 / grid.cell));
+  const wide = grid.columns + 1;
+  const low = Math.max(0, line - reach) * wide;
+  const high = Math.min(grid.rows, line + reach + 1) * wide;
+  const left = Math.max(0, column - reach);
+  const right = Math.min(grid.columns, column + reach + 1);
+  return sums[high + right] - sums[high + left] - sums[low + right] + sums[low + left];
+}
+
+// People of a storey, summed up; null when nobody is on it.
+function headsOf(sheet, frame) {
   const people = view.people;
   const grid = people.grids[sheet];
   const counted = new Float32Array(grid.rows * grid.columns);
+  let all = 0;
   for (let track = 0; track < people.first.length; track++) {
     const row = frame - people.first[track];
     if (people.sheet[track] !== sheet || row < 0 || row >= people.length[track]) continue;
     const at = people.start[track] + row;
     const column = Math.floor((people.x[at] * people.unit - grid.west) / grid.cell);
     const line = Math.floor((people.y[at] * people.unit - grid.south) / grid.cell);
-    if (column >= 0 && line >= 0 && column < grid.columns && line < grid.rows) counted[line * grid.columns + column]++;
+    if (column < 0 || line < 0 || column >= grid.columns || line >= grid.rows) continue;
+    counted[line * grid.columns + column]++;
+    all++;
   }
-  grid.ground ??= around(Float32Array.from(grid.open, (share) => (share / 255) * grid.cell * grid.cell), grid);
-  const heads = around(counted, grid);
-  return heads.map((head, at) => (grid.open[at] && grid.ground[at] > 0 ? head / Math.max(grid.ground[at], 1) : 0));
+  return all ? summed(counted, grid) : null;
 }
 
-function around(values, grid) {
-  const reach = Math.max(1, Math.round(1 / grid.cell));
-  const across = new Float32Array(values.length);
-  const summed = new Float32Array(values.length);
-  for (let line = 0; line < grid.rows; line++)
-    for (let column = 0; column < grid.columns; column++)
-      for (let at = Math.max(0, column - reach); at <= Math.min(grid.columns - 1, column + reach); at++)
-        across[line * grid.columns + column] += values[line * grid.columns + at];
-  for (let line = 0; line < grid.rows; line++)
-    for (let at = Math.max(0, line - reach); at <= Math.min(grid.rows - 1, line + reach); at++)
-      for (let column = 0; column < grid.columns; column++)
-        summed[line * grid.columns + column] += across[at * grid.columns + column];
-  return summed;
+// People per m² around a place of a storey, over the ground that can be walked on.
+function densityAt(sheet, sums, x, y) {
+  const grid = view.people.grids[sheet];
+  const column = Math.floor((x - grid.west) / grid.cell);
+  const line = Math.floor((y - grid.south) / grid.cell);
+  if (!sums || column < 0 || line < 0 || column >= grid.columns || line >= grid.rows) return 0;
+  grid.ground ??= summed(Float32Array.from(grid.open, (share) => (share / 255) * grid.cell * grid.cell), grid);
+  return block(sums, grid, line, column) / Math.max(block(grid.ground, grid, line, column), 1);
 }
 
 const kept = { frame: -1, sheets: [] };
-function densitiesAt(frame) {
+function headsAt(frame) {
   if (kept.frame !== frame) {
     kept.frame = frame;
-    kept.sheets = view.people.grids.map((_grid, sheet) => densities(sheet, frame));
+    kept.sheets = view.people.grids.map((_grid, sheet) => headsOf(sheet, frame));
   }
   return kept.sheets;
 }
 
 function drawCells(frame) {
   const colours = cellColours().map((text) => [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16)));
-  densitiesAt(frame).forEach((density, sheet) => {
-    if (view.level !== "all" && view.people.levels[sheet] !== view.level) return;
+  headsAt(frame).forEach((sums, sheet) => {
+    if (!sums || (view.level !== "all" && view.people.levels[sheet] !== view.level)) return;
     const grid = view.people.grids[sheet];
     const image = new ImageData(grid.columns, grid.rows);
     for (let line = 0; line < grid.rows; line++) {
       for (let column = 0; column < grid.columns; column++) {
-        const value = density[line * grid.columns + column];
+        if (!grid.open[line * grid.columns + column]) continue;
+        const value = densityAt(sheet, sums, grid.west + (column + 0.5) * grid.cell, grid.south + (line + 0.5) * grid.cell);
         if (value < 0.05) continue;
         const at = 4 * ((grid.rows - 1 - line) * grid.columns + column);
         image.data.set(colours[stepOf(value)], at);
@@ -159,14 +185,17 @@ function drawCells(frame) {
   });
 }
 
+// Everybody's place on the screen in order of the colour: one change of colour for all who share it.
 function drawPeople(seconds) {
   const people = view.people;
   const position = seconds / people.step_s;
   const frame = Math.floor(position);
   const part = position - frame;
-  const sheets = densitiesAt(frame);
+  const sheets = headsAt(frame);
   const size = Math.min(9, Math.max(1.6, 0.4 * view.scale));
   const points = dotColours().map(() => []);
+  const left = map.clientWidth / 2 - view.x * view.scale - size / 2;
+  const top = map.clientHeight / 2 + view.y * view.scale - size / 2;
   for (let track = 0; track < people.first.length; track++) {
     const row = frame - people.first[track];
     if (row < 0 || row >= people.length[track]) continue;
@@ -176,17 +205,19 @@ function drawPeople(seconds) {
     const next = row + 1 < people.length[track] ? at + 1 : at;
     const x = (people.x[at] + (people.x[next] - people.x[at]) * part) * people.unit;
     const y = (people.y[at] + (people.y[next] - people.y[at]) * part) * people.unit;
-    const grid = people.grids[sheet];
-    const cell = Math.floor((y - grid.south) / grid.cell) * grid.columns + Math.floor((x - grid.west) / grid.cell);
-    points[stepOf(sheets[sheet][cell] || 0)].push(x, y);
+    points[stepOf(densityAt(sheet, sheets[sheet], x, y))].push(left + x * view.scale, top - y * view.scale);
   }
   points.forEach((list, step) => {
     pen.fillStyle = dotColours()[step];
-    for (let at = 0; at < list.length; at += 2) {
-      const [px, py] = toScreen(list[at], list[at + 1]);
-      pen.fillRect(px - size / 2, py - size / 2, size, size);
-    }
+    for (let at = 0; at < list.length; at += 2) pen.fillRect(list[at], list[at + 1], size, size);
   });
+}
+
+// Highest density of all storeys that are shown around a place, people per m².
+function densityHere(seconds, x, y) {
+  const around = headsAt(Math.floor(seconds / view.people.step_s)).map((sums, sheet) =>
+    view.level === "all" || view.people.levels[sheet] === view.level ? densityAt(sheet, sums, x, y) : 0);
+  return Math.max(...around);
 }
 
 function draw(seconds) {
