@@ -16,6 +16,10 @@ from hamkor.simulation.rules.scenario import Change
 from hamkor.simulation.rules.ways import balanced, next_arcs, times_left_s
 
 Flags = NDArray[np.bool_]
+Ways = tuple[Ints, Floats, Floats | None]
+"""Arcs that leave a place, the walking time to each, and that from points all over the place."""
+LEAST_PART = 0.05
+"""Ways that are the nearest for fewer people of a place are left out."""
 NEGLIGIBLE_SHARE = 0.1
 """Ways with less than this part of the largest share of the same people are left out."""
 
@@ -284,14 +288,14 @@ def _firsts(layout: Layout, arcs: Arcs, question: Question, *, times: Floats, fa
         rows += [
             row
             for index in coming
-            for row in _nearest(index, sources[index], times, ways=(gates, np.zeros(len(gates))))
+            for row in _nearest(index, sources[index], times, ways=(gates, np.zeros(len(gates)), None))
         ]
     inside = [index for index, source in enumerate(sources) if source.place != arcs.outside]
     bounds = np.searchsorted(arcs.start_place, np.arange(len(arcs.places) + 1))
-    ways: dict[int, tuple[Ints, Floats]] = {}
+    ways: dict[int, Ways] = {}
     for index in inside:
         span = slice(bounds[sources[index].place], bounds[sources[index].place + 1])
-        ways[index] = (arcs.start_to[span], arcs.start_s[span])
+        ways[index] = (arcs.start_to[span], arcs.start_s[span], arcs.spots_s[sources[index].place])
     if is_split and inside:
         rows += _spread(goals, sources, inside, ways=ways, times=times, factor=factor)
     else:
@@ -307,22 +311,22 @@ def _firsts(layout: Layout, arcs: Arcs, question: Question, *, times: Floats, fa
 
 
 def _nearest(
-    index: int, source: Source, times: Floats, *, ways: tuple[Ints, Floats]
+    index: int, source: Source, times: Floats, *, ways: Ways
 ) -> list[tuple[int, int, int, float, float]]:
     """The one way of a source whose people all go the nearest way, or as the question shares them out."""
-    arcs, walk_s = ways
+    arcs, walk_s, spots_s = ways
     if not len(arcs):
         return []
-    total = times[np.array(source.goals)][:, arcs] + walk_s
+    left = times[np.array(source.goals)][:, arcs]
     if source.shares is None:
-        goal, way = np.unravel_index(int(total.argmin()), total.shape)
-        chosen = [(int(goal), int(way), 1.0)] if np.isfinite(total[goal, way]) else []
+        goal = left.argmin(axis=0)
+        chosen = [(int(goal[way]), way, part) for way, part in _by_spot(left.min(axis=0), walk_s, spots_s)]
     else:
-        best, least = total.argmin(axis=1), total.min(axis=1)
         chosen = [
-            (goal, int(best[goal]), share)
+            (goal, way, share * part)
             for goal, share in enumerate(source.shares)
-            if share > 0 and least[goal] < np.inf
+            if share > 0
+            for way, part in _by_spot(left[goal], walk_s, spots_s)
         ]
     whole = sum(share for _, _, share in chosen)
     return [
@@ -331,12 +335,23 @@ def _nearest(
     ]
 
 
+def _by_spot(left_s: Floats, walk_s: Floats, spots_s: Floats | None) -> list[tuple[int, float]]:
+    """Ways with the share of people for whom each is the nearest, from where they stand."""
+    nearest = int((left_s + walk_s).argmin())
+    if not left_s[nearest] < np.inf:
+        return []
+    if spots_s is None:
+        return [(nearest, 1.0)]
+    counts = np.bincount((spots_s + left_s).argmin(axis=1), minlength=len(left_s)) / len(spots_s)
+    return [(int(way), float(counts[way])) for way in np.flatnonzero(counts >= min(LEAST_PART, counts.max()))]
+
+
 def _spread(
     goals: list[Goal],
     sources: list[Source],
     inside: list[int],
     *,
-    ways: dict[int, tuple[Ints, Floats]],
+    ways: dict[int, Ways],
     times: Floats,
     factor: Floats,
 ) -> list[tuple[int, int, int, float, float]]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hamkor.simulation.rules.crossings import ways_within_m
+from hamkor.simulation.rules.crossings import spots_within, ways_within_m
 from hamkor.simulation.rules.layout import Layout, Link, Place
 from hamkor.simulation.rules.network_profile import NetworkProfile, network_profile
 from hamkor.venues.rules.features import OUTSIDE
@@ -41,6 +41,9 @@ class Arcs:
         start_to: Per start, the arc they leave it by.
         start_s: Per start, walking time from the place to that arc.
         leaves: Per place, the arcs that leave it; the last entry is the outside.
+        crossings_s: Per place, walking time between the beginnings of the arcs that leave it.
+        spots_s: Per place, walking time from points all over it to the arcs that leave it, (points, arcs); None where
+            it is not drawn, or has one way out.
         speed_m_per_s: Walking speed on the level.
     """
 
@@ -61,6 +64,7 @@ class Arcs:
     start_s: Floats
     leaves: tuple[Ints, ...]
     crossings_s: tuple[Floats, ...]
+    spots_s: tuple[Floats | None, ...]
     speed_m_per_s: float
 
     @property
@@ -84,12 +88,7 @@ def arcs_of(layout: Layout, speed_m_per_s: float) -> Arcs:
     Source: walking time is distance over the speed of the ground; ways inside a place go round its corners.
     """
     places, links = tuple(sorted(layout.places)), tuple(sorted(layout.links))
-    uses = [
-        (index, is_forward)
-        for index, name in enumerate(links)
-        for is_forward in (True, False)
-        if (layout.links[name].forward if is_forward else layout.links[name].backward)
-    ]
+    uses = _uses(layout, links)
     tail, head, rate, along = _ends(layout, links, uses, speed_m_per_s=speed_m_per_s)
     link = np.array([index for index, _ in uses], dtype=np.int64)
     forward = np.array([is_forward for _, is_forward in uses], dtype=np.bool_)
@@ -102,6 +101,7 @@ def arcs_of(layout: Layout, speed_m_per_s: float) -> Arcs:
     turns: list[tuple[Ints, Ints, Floats]] = []
     starts: list[tuple[Ints, Ints, Floats]] = []
     crossings: list[Floats] = []
+    spread: list[Floats | None] = []
     for index, name in enumerate(places):
         place = layout.places[name]
         out, into = leaves[index], enters[index]
@@ -109,6 +109,8 @@ def arcs_of(layout: Layout, speed_m_per_s: float) -> Arcs:
         turns.append(_pairs(into, out, time_s=turn_s, link=link))
         start_s = spots.from_within_m(place, out) / speed_m_per_s
         starts.append((np.full(len(out), index, dtype=np.int64), out, start_s))
+        from_spots = spots.from_spots_m(place, out)
+        spread.append(None if from_spots is None else from_spots / speed_m_per_s)
         crossings.append(spots.between_m(place, out, out, is_leaving=True) / speed_m_per_s)
     turn_from, turn_to, turn_s = _joined(turns)
     order = np.lexsort((turn_to, turn_from))
@@ -131,8 +133,19 @@ def arcs_of(layout: Layout, speed_m_per_s: float) -> Arcs:
         start_s=start_s,
         leaves=leaves,
         crossings_s=tuple(crossings),
+        spots_s=tuple(spread),
         speed_m_per_s=speed_m_per_s,
     )
+
+
+def _uses(layout: Layout, links: tuple[str, ...]) -> list[tuple[int, bool]]:
+    """Index of the link and whether it is used forwards, for every way somebody may go."""
+    return [
+        (index, is_forward)
+        for index, name in enumerate(links)
+        for is_forward in (True, False)
+        if (layout.links[name].forward if is_forward else layout.links[name].backward)
+    ]
 
 
 def _joined(parts: list[tuple[Ints, Ints, Floats]]) -> tuple[Ints, Ints, Floats]:
@@ -207,6 +220,16 @@ class _Spots:
         way = np.where(np.isnan(way), _across_m(place), way)
         if is_leaving:
             np.fill_diagonal(way, 0.0)
+        return way
+
+    def from_spots_m(self, place: Place, out: Ints) -> Floats | None:
+        """Distances (points, ways out) from points all over a place; None when it has one way out or is not drawn."""
+        if place.outline is None or len(out) < 2 or place.people <= 0 or np.isnan(self.begin[out]).any():
+            return None
+        points = spots_within(place.outline, network_profile().spots)
+        if not len(points):
+            return None
+        way: Floats = np.linalg.norm(points[:, None, :] - self.begin[out][None, :, :], axis=2)
         return way
 
     def from_within_m(self, place: Place, out: Ints) -> Floats:

@@ -63,3 +63,30 @@ def _ways(outline_wkb: bytes, points_bytes: bytes) -> bytes | None:
     count = len(points)
     shortest = np.where(np.isfinite(ways), ways, straight)[:count, :count]
     return np.ascontiguousarray(shortest).tobytes()
+
+
+def spots_within(outline: Any, count: int) -> Floats:
+    """Returns about so many points evenly over a place, (points, 2) in metres; none for one that has no width.
+
+    Args:
+        outline: Shapely polygon or multipolygon in metres.
+        count: About how many.
+
+    Source: a square grid.
+    """
+    return np.frombuffer(_spots(outline.wkb, count)).reshape(-1, 2)
+
+
+@lru_cache(maxsize=KEPT_PLACES)
+def _spots(outline_wkb: bytes, count: int) -> bytes:
+    import shapely
+
+    outline = shapely.from_wkb(outline_wkb)
+    if outline.area <= 0:
+        return b""
+    side = float(np.sqrt(outline.area / count))
+    west, south, east, north = outline.bounds
+    x, y = np.meshgrid(np.arange(west + side / 2, east, side), np.arange(south + side / 2, north, side))
+    grid = np.stack([x.ravel(), y.ravel()], axis=1)
+    inside: Floats = grid[shapely.contains_xy(outline, grid[:, 0], grid[:, 1])]
+    return np.ascontiguousarray(inside).tobytes()

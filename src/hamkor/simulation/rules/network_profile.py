@@ -24,6 +24,7 @@ class NetworkProfile(Profile, frozen=True, kw_only=True):
     speed_share: dict[str, float]
     unknown_crossing_m: float
     origin_share: float
+    spots: int
     first_start_s: float
     last_start_s: float
     arrivals_last_h: int

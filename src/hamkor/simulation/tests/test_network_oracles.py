@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from shapely import LineString, Point
+from shapely import LineString, Point, box
 
 from hamkor.crowd.rules.ingress import queue_over_time
 from hamkor.folder.queries import read_folder
@@ -189,6 +189,19 @@ def test_stairs_up_take_longer_than_stairs_down() -> None:
         )
 
     assert climb(-1) - climb(1) == pytest.approx(30 / 1.34 * (1 / 0.455 - 1 / 0.515), abs=2)
+
+
+def test_people_take_the_door_nearest_to_where_they_stand() -> None:
+    """A stand of 40 m with doors at its ends and a third of the way: a third, a half and a sixth of its people."""
+    stand = Place(id="stand", people=1200, outline=box(0, 0, 40, 10))
+    links = [
+        door(f"door-{x}", "stand", "outside", 2.0, line=LineString([(x, -1), (x, 1)]))
+        for x in (0, 80 / 3, 40)
+    ]
+    outcome = run_network(layout_of([stand], links), NEAREST)
+    assert outcome.links["door-0"].share == pytest.approx(1 / 3, abs=0.06)
+    assert outcome.links["door-40"].share == pytest.approx(1 / 6, abs=0.06)
+    assert outcome.left == 0
 
 
 def test_people_walk_round_the_hole_of_a_concourse() -> None:
