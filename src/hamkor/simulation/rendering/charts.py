@@ -176,7 +176,7 @@ def occupancy_chart(outcome: Outcome, shown: Shown) -> Figure:
         _say_nothing(axes, shown.say(N_("The area of no place is known.")))
     axes.set_yticks(range(len(used)), [shown.name(place) for place, _curve in used])
     time_axis(axes, shown, outcome.scenario, until_s=until_s)
-    dress(axes, title=shown.say(N_("Density in each place")), subtitle=shown.title(outcome.scenario))
+    dress(axes, title=shown.say(N_("Mean density of each place")), subtitle=shown.title(outcome.scenario))
     axes.tick_params(axis="y", length=0, labelsize=8)
     foot(figure, shown, outcome.scenario)
     return figure

@@ -70,8 +70,8 @@ class Stage:
     ) -> None:
         self.outcome, self.layout, self.shown, self.size = outcome, layout, shown, size
         self.floors, self.run = floors, run
-        self.drawn = used_places(outcome, layout)
-        self.west, self.south, east, north = bounds_of(self.drawn)
+        self.drawn = [place for place in layout.places.values() if place.outline is not None]
+        self.west, self.south, east, north = bounds_of(used_places(outcome, layout))
         extent = (east - self.west, north - self.south)
         head = round(HEAD_PX * size[1] / SIZE[1])
         self.head = head
@@ -148,7 +148,7 @@ class Stage:
         arrived = float(np.interp(second, curve.times_s, curve.values)) if curve.times_s else 0.0
         says = self.shown.say(
             N_("{clock}   {people} of {all} arrived"),
-            clock=self.shown.clock(self.outcome.scenario, second),
+            clock=self.shown.clock(self.outcome.scenario, second, seconds=True),
             people=round(arrived),
             all=round(self.outcome.people),
         )

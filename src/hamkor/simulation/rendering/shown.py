@@ -62,12 +62,12 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
             return f"{minutes}:{rest:02d}"
         return f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}"
 
-    def clock(self, scenario: Scenario, seconds: float) -> str:
-        """Returns the local time of a second, or minutes from the start when the question has no clock."""
+    def clock(self, scenario: Scenario, second: float, *, seconds: bool = False) -> str:
+        """Returns the local time of a second, or the time from the start when the question has no clock."""
         if scenario.starts_at is None:
-            return f"{seconds / MINUTE_S:.0f}"
-        moment = scenario.starts_at + timedelta(seconds=seconds)
-        return moment.astimezone(ZoneInfo(self.zone)).strftime("%H:%M")
+            return self.span(second) if seconds else f"{second / MINUTE_S:.0f}"
+        moment = (scenario.starts_at + timedelta(seconds=second)).astimezone(ZoneInfo(self.zone))
+        return moment.strftime("%H:%M:%S" if seconds else "%H:%M")
 
     def time_title(self, scenario: Scenario) -> str:
         """Returns the title of an axis of time."""
