@@ -41,6 +41,7 @@ SENTENCES: dict[str, str] = {
     "forecast.reach_maybe": N_("may reach {what}, in {soonest} min at the soonest"),
     "forecast.from": N_("from {soonest}"),
     "forecast.capacity": N_("its limit of {count}"),
+    "forecast.over": N_("over {value}"),
     "forecast.guessed": N_("Nobody counts here: an estimate from who is inside."),
     "forecast.flow": N_("{flow} pass per minute"),
     "forecast.queue": N_("{count} wait ({low}–{high}), {wait}"),

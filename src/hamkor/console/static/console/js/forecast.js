@@ -4,11 +4,14 @@
 import { bandOf, DENSITY_BANDS, fillBand, zoneOf } from "./map_things.js";
 import { store } from "./store.js";
 import { eventTime, ms } from "./times.js";
+import { number, word } from "./words.js";
 
 const MINUTE_MS = 60_000;
 const AHEAD = "ahead";
 const MAIN_MIN = 10;
 const STALE_S = 90;
+// Above this any movement can crush; no model says how many more there would be, so none is told.
+const MOST_PER_M2 = 5;
 export const MINUTES = [0, 5, 10, 30];
 
 const chosen = { isOn: false, minute: MAIN_MIN };
@@ -70,13 +73,16 @@ export function placeAhead(id, minutes = MAIN_MIN, by = "density") {
   return { people, low, high, density, densityLow: per(low), densityHigh: per(high), fill, holds: place.holds ?? null, band, isGuessed: Boolean(place.is_guessed), reaches: place.reaches || [] };
 }
 
+/** A density in figures; above what can be forecast at all only that it is above. */
+export const densityText = (value) => (value > MOST_PER_M2 ? word("forecast.over", { value: number(MOST_PER_M2) }) : number(value, 1));
+
 /** What the map colours an area by: measured, or forecast while that layer is shown. */
 export function shownZone(id, by) {
   if (!isAhead()) return zoneOf(id, by);
   const found = placeAhead(id, chosen.minute, by);
   const now = placeAhead(id, 0, by);
   const trend = found && now ? (found.people - now.people) / chosen.minute : null;
-  return { band: found?.band ?? null, density: found?.density ?? null, fill: found?.fill ?? null, count: found?.people ?? null, trend, at: newest()?.at || null, isOld: isStale(), source: "", isForecast: Boolean(found) };
+  return { band: found?.band ?? null, density: found?.density ?? null, fill: found?.fill ?? null, count: found?.people ?? null, trend, at: newest()?.at || null, isOld: isStale(), source: "", told: found?.density > MOST_PER_M2 ? densityText(found.density) : "" };
 }
 
 /** A gate in some minutes: {flow, queue, queueLow, queueHigh, wait_s, isShut}; null when nothing is said. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // “What if this gate shuts now?”: the same state forecast twice. It is a question: nothing is done and nothing is written down.
 import { html, nothing } from "./draw.js";
+import { densityText } from "./forecast.js";
 import { waitText } from "./forecast_words.js";
 import { base } from "./live.js";
 import { featureName } from "./names.js";
@@ -45,10 +46,10 @@ const go = (id) => html`<button type="button" class="plain" @click=${() => store
 function answered(found) {
   const isSame = !found.gates.length && !found.places.length;
   return html`<p role="status">${isSame ? word("what_if.same", { minutes: number(found.minute) }) : word("what_if.in_min", { minutes: number(found.minute) })}
-      ${found.inside === null ? nothing : html` ${word("fact.inside")} ${change(found.inside, found.inside_changed)}`}</p>
+      ${found.inside === null || found.inside === found.inside_changed ? nothing : html` ${word("fact.inside")} ${change(found.inside, found.inside_changed)}`}</p>
     ${found.gates.length ? html`<table><caption class="visually-hidden">${word("part.gates")}</caption><thead><tr><th scope="col">${word("column.gate")}</th><th scope="col">${word("forecast.column_queue")}</th><th scope="col">${word("forecast.column_wait")}</th></tr></thead>
       <tbody>${found.gates.map((gate) => html`<tr class=${gate.queue_changed > gate.queue ? "worse" : ""}><th scope="row">${go(gate.id)}</th><td>${change(gate.queue, gate.queue_changed)}</td><td>${waitText(gate.wait_changed_s)}</td></tr>`)}</tbody></table>` : nothing}
     ${found.places.length ? html`<table><caption class="visually-hidden">${word("layer.areas")}</caption><thead><tr><th scope="col">${word("layer.areas")}</th><th scope="col">${word("card.count")}</th><th scope="col">${word("card.density")}</th></tr></thead>
-      <tbody>${found.places.map((each) => html`<tr class=${each.changed > each.people ? "worse" : ""}><th scope="row">${go(each.id)}</th><td>${change(each.people, each.changed)}</td><td>${each.density_per_m2 === null ? "–" : html`${number(each.density_per_m2, 1)} ${word("unit.density")}`}</td></tr>`)}</tbody></table>` : nothing}
+      <tbody>${found.places.map((each) => html`<tr class=${each.changed > each.people ? "worse" : ""}><th scope="row">${go(each.id)}</th><td>${change(each.people, each.changed)}</td><td>${each.density_per_m2 === null ? "–" : html`${densityText(each.density_per_m2)} ${word("unit.density")}`}</td></tr>`)}</tbody></table>` : nothing}
     ${found.left_out ? html`<p class="soft">${word("what_if.left_out", { count: number(found.left_out) })}</p>` : nothing}`;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A forecast in sentences: how well it held, what is missing, what an area or a gate comes to, and when.
 import { age, html, nothing } from "./draw.js";
-import { gateAhead, isStale, newest, placeAhead, whyNot } from "./forecast.js";
+import { densityText, gateAhead, isStale, newest, placeAhead, whyNot } from "./forecast.js";
 import { store } from "./store.js";
 import { number, word } from "./words.js";
 
@@ -55,7 +55,7 @@ export function areaAheadLines(id) {
   const now = placeAhead(id, 0);
   if (!ahead || !now) return nothing;
   const people = html`<span class=${isStale() ? "soft" : ""}>${number(now.people)} → <b>${number(ahead.people)}</b> ${word("forecast.band", { low: number(ahead.low), high: number(ahead.high) })}</span>`;
-  const density = ahead.density === null ? nothing : line("", html`${number(ahead.density, 1)} ${word("unit.density")} ${word("forecast.band", { low: number(ahead.densityLow, 1), high: number(ahead.densityHigh, 1) })}`);
+  const density = ahead.density === null ? nothing : line("", html`${densityText(ahead.density)} ${word("unit.density")} ${word("forecast.band", { low: densityText(ahead.densityLow), high: densityText(ahead.densityHigh) })}`);
   return html`${line(heading(), people, made())}${density}
     ${soonest(ahead.reaches).map((each) => line("", html`<b class="reach ${each.latest_min === undefined || each.latest_min === null ? "" : "sure"}">${reachWords(each)}</b>`))}
     ${ahead.isGuessed ? line("", html`<span class="soft">${word("forecast.guessed")}</span>`) : nothing}${held()}`;

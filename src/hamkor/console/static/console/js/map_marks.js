@@ -261,7 +261,7 @@ export class Marks {
       const zone = point.shape && point.sort === "area" ? point.state : null;
       const isLight = zone && !zone.isOld && zone.band >= 3;
       this.text(words, x, y + dy * grown, { size: size * grown, weight, colour: isLight ? "#10171d" : point.rank === 1 || point.kind === "incident" ? INK : SOFT, halo: !isLight });
-      if (zone?.density > 0 && zone.band >= 2) this.text(`${number(zone.density, 1)}${zone.isOld ? " ?" : zone.trend > 5 ? " ↑" : zone.trend < -5 ? " ↓" : ""}`, x, y + (dy + 13) * grown, { size: 11.5 * grown, weight: 700, colour: isLight ? (zone.band === 4 ? "#8f0d16" : "#10171d") : zone.isOld ? "#8796a3" : INK, halo: !isLight });
+      if (zone?.density > 0 && zone.band >= 2) this.text(`${zone.told || number(zone.density, 1)}${zone.isOld ? " ?" : zone.trend > 5 ? " ↑" : zone.trend < -5 ? " ↓" : ""}`, x, y + (dy + 13) * grown, { size: 11.5 * grown, weight: 700, colour: isLight ? (zone.band === 4 ? "#8f0d16" : "#10171d") : zone.isOld ? "#8796a3" : INK, halo: !isLight });
     }
   }
 }
