@@ -53,6 +53,11 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
     top: float = TOP
     bottom: float = HEIGHT - BOTTOM
 
+    @property
+    def has_band(self) -> bool:
+        """True when a line stands for several runs."""
+        return any(line.band for line in self.lines)
+
 
 def chart_of(shown: Sequence[tuple[str, Outcome]]) -> Chart | None:
     """Returns the chart of some runs, None when none of them has a curve.
@@ -126,7 +131,7 @@ def _interesting_s(outcome: Outcome) -> float:
 def _round_up(people: float) -> float:
     """Returns the next round number, so that quarters of it are readable."""
     unit = 10.0 ** max(0, math.floor(math.log10(max(people, 1.0))))
-    return next(unit * part for part in (1, 2, 4, 6, 8, 10) if people <= unit * part * 1.0001)
+    return next(unit * part for part in (1, 1.6, 2, 3, 4, 6, 8, 10) if people <= unit * part * 1.0001)
 
 
 def _people(count: float) -> str:

@@ -208,6 +208,37 @@ def test_an_answer_of_another_version_is_not_shown_but_asked_for_again(desk, fai
     assert "kept by another version" in text_of(page)
 
 
+def test_an_answer_says_when_it_is_about_an_older_plan(desk, fair):
+    desk.post(address(fair), fields())
+    row = ScenarioRun.objects.get()
+    found = answer()
+    ScenarioRun.objects.update(
+        state="done", outcome=pack(found), headline=msgspec.to_builtins(headline_of(found))
+    )
+    keep = {"do": "keep", "run": row.pk, "command_id": str(new_id(datetime.now(UTC)))}
+    desk.post(address(fair), keep)
+    assert "have changed since" not in text_of(desk.get(address(fair, run=row.pk))), "only the record grew"
+    edit = {"op": "set", "part": "attendance", "fields": {"expected": 900}}
+    sent = {"command_id": str(new_id(datetime.now(UTC))), "language": "en", "edits": [edit]}
+    edited = desk.post(reverse("edit", kwargs={"stream": fair}), sent, content_type="application/json")
+    assert edited.status_code == 200
+    assert "have changed since" in text_of(desk.get(address(fair, run=row.pk)))
+
+
+def test_a_place_of_crumbs_is_empty(desk, fair):
+    found = answer(seconds=100, before=None)
+    assert found.outcome is not None
+    hall_found = found.outcome.places["hall"]
+    people = Curve(
+        times_s=(0.0, 100.0, 200.0), values=(600, 20, 0.001), low=(600, 0, 0), high=(600, 90, 0.01)
+    )
+    crumbs = msgspec.structs.replace(hall_found, people=people, clear_s=None)
+    outcome = msgspec.structs.replace(found.outcome, places={"hall": crumbs})
+    row = put_answer(fair, msgspec.structs.replace(found, outcome=outcome))
+    text = text_of(desk.get(address(fair, run=row.pk)))
+    assert "3 min 20 s 3 min missed" in text
+
+
 def test_two_answers_stand_side_by_side(desk, fair):
     first, second = put_answer(fair, answer(seconds=120, before=None)), put_answer(fair, answer(seconds=290))
     page = desk.get(address(fair, **{"with": [first.pk, second.pk, uuid4()]}))

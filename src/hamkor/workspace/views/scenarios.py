@@ -34,7 +34,7 @@ from hamkor.scenarios.queries import (
 from hamkor.scenarios.rules.answers import Answer
 from hamkor.scenarios.rules.limits import TWO_CORES
 from hamkor.scenarios.rules.options import DIRECTION_NAMES, METHOD_NAMES, ROUTING_NAMES, Options
-from hamkor.scenarios.rules.questions import NothingToSimulateError, require_ground
+from hamkor.scenarios.rules.questions import NothingToSimulateError, hash_of, question_of, require_ground
 from hamkor.venues.rules.features import Connection, Passage, Route, Section
 from hamkor.workspace.event_page import EventPage, event_view
 from hamkor.workspace.exports.kinds import TakenOut
@@ -162,7 +162,7 @@ def _shown(page: EventPage, *, fault: Message | None = None, typed: Typed | None
         shades=shades_of(sketch, outcome) if sketch is not None else (),
         queues=queues_of(sketch, outcome) if sketch is not None else {},
         files=list_files(page.viewer, stream=page.stream, run_id=chosen.id) if chosen is not None else (),
-        is_behind=chosen is not None and chosen.number < page.number,
+        is_behind=chosen is not None and _is_behind(page, chosen),
         adopted=kept_of(page, names),
         shut_now={each.link for each in chosen.options.shut} if chosen is not None else set(),
         shade_words=list(enumerate(SHADE_WORDS)),
@@ -242,6 +242,20 @@ def _result(page: EventPage, run: Run | None, answer: Answer | None) -> ResultSh
     if run is None or answer is None:
         return None
     return result_shown(run, answer, plan=_plan_then(page, run.number), names=names_on_drawing(page))
+
+
+def _is_behind(page: EventPage, run: Run) -> bool:
+    """Returns True when the same question would be about something else today, such as another drawing."""
+    if run.number >= page.number:
+        return False
+
+    def made() -> bool:
+        try:
+            return hash_of(question_of(page.nameless_plan, run.options)) != run.inputs_hash
+        except NothingToSimulateError:
+            return True
+
+    return page.keep(("scenario-behind", run.id), made)
 
 
 def _plan_then(page: EventPage, number: int) -> Plan:
