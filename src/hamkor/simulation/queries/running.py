@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,53 +11,15 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from hamkor import __version__
-from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_, Message
 from hamkor.simulation.measures.judging import judge
 from hamkor.simulation.measures.limits import limits
 from hamkor.simulation.queries.asking import AskingError, Parts, names_in, require_used
+from hamkor.simulation.queries.refusing import DrawingUnusableError, Progress, told_fault
 from hamkor.simulation.rules.demand import Demand, demand_of
-from hamkor.simulation.rules.layout import Fault, Layout
+from hamkor.simulation.rules.layout import Layout
 from hamkor.simulation.rules.outcome import Outcome
 from hamkor.simulation.rules.scenario import Scenario
-
-Progress = Callable[[float], None]
-"""Is told the share of the work done, 0 to 1; may raise to cancel."""
-DRAWING_FILE = "venue.geojson"
-
-
-class DrawingFault(msgspec.Struct, frozen=True, kw_only=True):
-    """A fault of the drawing as the command line tells faults of a folder.
-
-    Args:
-        code: Stable identifier.
-        message: What is wrong and how to mend it.
-        place: Feature and coordinates.
-        file: File it is in.
-        line: None: a drawing has no lines people count.
-    """
-
-    code: str
-    message: Message
-    place: str
-    file: str = DRAWING_FILE
-    line: int | None = None
-
-
-class DrawingUnusableError(HamkorError):
-    """Nothing can be simulated until the drawing is mended.
-
-    Args:
-        faults: What is wrong with it, each with its place and remedy.
-    """
-
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
-        super().__init__(
-            "drawing-unusable",
-            N_("Nothing can be simulated on this drawing until these faults ({count}) are mended:"),
-            count=len(faults),
-        )
-        self.faults = tuple(told_fault(fault) for fault in faults)
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,17 +38,6 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     names: dict[str, Any]
     floors: Any = None
     run: Any = None
-
-
-def told_fault(fault: Fault) -> DrawingFault:
-    """Returns a fault of the drawing as it is told: what, where, how to mend it.
-
-    Args:
-        fault: The fault.
-    """
-    at = f" ({fault.at[0]:.5f}, {fault.at[1]:.5f})" if fault.at is not None else ""
-    message = Message(N_("{says} {remedy}"), {"says": fault.says, "remedy": fault.remedy})
-    return DrawingFault(code=fault.code, message=message, place=f"{fault.feature}{at}")
 
 
 def simulate(
@@ -269,3 +219,16 @@ def scenario_hash(parts: Parts, scenario: Scenario, *, people: int | None = None
         asked,
     )
     return hashlib.sha256(msgspec.json.encode(known, order="deterministic")).hexdigest()
+
+
+__all__ = [
+    "Answer",
+    "DrawingUnusableError",
+    "Progress",
+    "lay_out_for",
+    "run_scenario",
+    "scenario_hash",
+    "simulate",
+    "told_fault",
+    "worth_of_steering",
+]

@@ -17,6 +17,7 @@ from hamkor.simulation.measures.limits import limits
 from hamkor.simulation.measures.waiting import arrival_curve, clearance_of
 from hamkor.simulation.measures.walked import link_outcomes, place_outcomes, waits_by_start
 from hamkor.simulation.queries.asking import AskingError, Parts
+from hamkor.simulation.queries.refusing import DrawingUnusableError
 from hamkor.simulation.rules.layout import Layout
 from hamkor.simulation.rules.outcome import Band, Outcome
 from hamkor.simulation.rules.scenario import Scenario
@@ -24,7 +25,7 @@ from hamkor.simulation.rules.scenario import Scenario
 if TYPE_CHECKING:
     from hamkor.simulation.micro.crowd import Crowd
     from hamkor.simulation.micro.result import Run
-    from hamkor.simulation.queries.running import Progress
+    from hamkor.simulation.queries.refusing import Progress
     from hamkor.simulation.rules.floors import Floors
 
 ENGINE = "micro"
@@ -100,7 +101,6 @@ def walk(
 
 
 def _floors(parts: Parts, layout: Layout) -> Floors:
-    from hamkor.simulation.queries.running import DrawingUnusableError
     from hamkor.simulation.rules.flooring import build_floors
 
     floors: Floors = build_floors(layout, parts.features)
