@@ -21,7 +21,7 @@ from hamkor.simulation.rules.scenario import Change, Scenario
 from hamkor.simulation.tests.layouts import door, layout_of
 
 ROUTINGS = ("nearest", "plan", "least_queue")
-FEW = settings(max_examples=15, deadline=None)
+FEW = settings(max_examples=12, deadline=None)
 
 
 @st.composite
@@ -93,8 +93,10 @@ def test_nobody_appears_or_vanishes_at_any_step(data: st.DataObject, routing: st
         assert (engine.queue >= -1e-6).all()
 
     engine._step = counted
-    # One step after the last is missing from the ring while people of a step are summed: the ring is read before.
     engine.run()
+    if not steps:  # nobody has a way
+        assert not job.cells.count
+        return
     total = engine.people.sum(axis=0)
     off = np.abs(np.array(steps) - total).max()
     assert off <= (1e-6 if not is_many else 1e-4 * np.max(total))
