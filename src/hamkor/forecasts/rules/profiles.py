@@ -35,7 +35,6 @@ class ForecastProfile(Profile, frozen=True, kw_only=True):
         waiting_from_per_m2: People this close together wait in front of the ways on, people per m².
         spread_coming: Standard deviation of how many come, as a share: in half an hour plans and gates are so far off.
         spread_present: Standard deviation of how many are there, as a share: counters miscount.
-        held_forecasts: A limit must be reached in so many forecasts, one after the other, to be told.
 
     Source: the profile itself.
     """
@@ -58,7 +57,6 @@ class ForecastProfile(Profile, frozen=True, kw_only=True):
     waiting_from_per_m2: float
     spread_coming: float
     spread_present: float
-    held_forecasts: int
 
     @property
     def horizon_min(self) -> int:
