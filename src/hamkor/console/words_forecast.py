@@ -38,6 +38,7 @@ SENTENCES: dict[str, str] = {
     "forecast.held": N_("So far"),
     "forecast.in_min": N_("In {minutes} min"),
     "forecast.reach": N_("reaches {what} in about {middle} min ({range})"),
+    "forecast.reach_now": N_("reaches {what} within a minute"),
     "forecast.reach_maybe": N_("may reach {what}, in {soonest} min at the soonest"),
     "forecast.from": N_("from {soonest}"),
     "forecast.capacity": N_("its limit of {count}"),

@@ -8,6 +8,8 @@ import { number, word } from "./words.js";
 const MAIN_MIN = 10;
 const EXACT = 0.005;
 const WAIT_LEAST_S = 30;
+// Nearer than this a range of minutes would only be noise.
+const SOON_MIN = 1.5;
 const line = (name, value, note = nothing) => html`<div class="ahead-line"><dt>${name}</dt><dd>${value} ${note}</dd></div>`;
 const percent = (share) => number(Math.abs(share) * 100, Math.abs(share) < 0.1 ? 1 : 0);
 
@@ -32,6 +34,7 @@ const minutesText = (value) => number(Math.max(1, Math.round(value)));
 function reachWords({ limit, value, in_min: middle, soonest_min: soonest, latest_min: latest }) {
   const what = limit === "capacity" ? word("forecast.capacity", { count: number(value) }) : `${number(value)} ${word("unit.density")}`;
   if (middle === undefined || middle === null) return word("forecast.reach_maybe", { what, soonest: minutesText(soonest) });
+  if (middle < SOON_MIN && latest < SOON_MIN) return word("forecast.reach_now", { what });
   const range = latest === undefined || latest === null ? word("forecast.from", { soonest: minutesText(soonest) }) : `${minutesText(soonest)}–${minutesText(latest)}`;
   return word("forecast.reach", { what, middle: minutesText(middle), range });
 }
@@ -55,7 +58,7 @@ export function areaAheadLines(id) {
   const now = placeAhead(id, 0);
   if (!ahead || !now) return nothing;
   const people = html`<span class=${isStale() ? "soft" : ""}>${number(now.people)} → <b>${number(ahead.people)}</b> ${word("forecast.band", { low: number(ahead.low), high: number(ahead.high) })}</span>`;
-  const density = ahead.density === null ? nothing : line("", html`${densityText(ahead.density)} ${word("unit.density")} ${word("forecast.band", { low: densityText(ahead.densityLow), high: densityText(ahead.densityHigh) })}`);
+  const density = ahead.density === null ? nothing : line("", html`${densityText(ahead.density)} ${word("unit.density")} ${densityText(ahead.densityLow) === densityText(ahead.densityHigh) ? nothing : word("forecast.band", { low: densityText(ahead.densityLow), high: densityText(ahead.densityHigh) })}`);
   return html`${line(heading(), people, made())}${density}
     ${soonest(ahead.reaches).map((each) => line("", html`<b class="reach ${each.latest_min === undefined || each.latest_min === null ? "" : "sure"}">${reachWords(each)}</b>`))}
     ${ahead.isGuessed ? line("", html`<span class="soft">${word("forecast.guessed")}</span>`) : nothing}${held()}`;
