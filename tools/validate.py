@@ -57,7 +57,7 @@ def conditions() -> Conditions:
             "time step": f"{profile().dt_s} s unless a case says otherwise",
             "seed": f"{profile().seed} unless a case varies it",
             "libraries": ", ".join(f"{name} {version(name)}" for name in LIBRARIES),
-            "made by": "`make validate`; the same numbers on every machine with these libraries",
+            "made by": "`make validate`; no number depends on how fast the machine is or how many threads it has",
         }
     )
 

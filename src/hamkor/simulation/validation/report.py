@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,6 +16,17 @@ from hamkor.simulation.validation.cases import (
     profile,
 )
 from hamkor.simulation.validation.plots import write_plot
+
+# How names of measures end, longest first.
+UNITS = {
+    "_per_m_s": "/(m s)",
+    "_m_per_s": "m/s",
+    "_per_m2": "/m²",
+    "_per_s": "/s",
+    "_per_m": "/m",
+    "_frames": "steps",
+    "_s": "s",
+}
 
 
 class Conditions(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +90,7 @@ def _page(results: list[Result], conditions: Conditions) -> Iterable[str]:
 def _row(result: Result) -> str:
     text = profile().cases[result.id]
     deciding = [measure for measure in result.measures if measure.has_bar]
-    shown = "<br>".join(f"{_words(m.name)} {_number(m.value)}" for m in deciding)
+    shown = "<br>".join(_said(measure) for measure in deciding)
     bars = "<br>".join(_bar(measure) for measure in deciding)
     verdict = result.verdict if result.verdict != "failed" else "**failed**"
     rule = text.rule or (profile().cases[text.same_as].rule if text.same_as else "")
@@ -110,9 +122,17 @@ def _facts(text: CaseText) -> Iterable[tuple[str, str]]:
 
 
 def _measured(measure: Measure) -> str:
-    return f"{_words(measure.name)} {_number(measure.value)}" + (
-        f" (bar {_bar(measure)})" if measure.has_bar else ""
-    )
+    return _said(measure) + (f" (bar {_bar(measure)})" if measure.has_bar else "")
+
+
+def _said(measure: Measure) -> str:
+    """Name, number and unit: the unit is how the name ends."""
+    name, unit = measure.name, ""
+    for ending, sign in UNITS.items():
+        if name.endswith(ending):
+            name, unit = name.removesuffix(ending), f" {sign}"
+            break
+    return f"{name.replace('_', ' ')} {_number(measure.value)}{unit}"
 
 
 def _bar(measure: Measure) -> str:
@@ -120,12 +140,10 @@ def _bar(measure: Measure) -> str:
         return f"≤ {_number(measure.high or 0.0)}"
     if measure.high is None:
         return f"≥ {_number(measure.low)}"
+    if measure.low == measure.high:
+        return _number(measure.low)
     return f"{_number(measure.low)} to {_number(measure.high)}"
 
 
-def _words(name: str) -> str:
-    return name.replace("_", " ")
-
-
 def _number(value: float) -> str:
-    return f"{value:.4g}"
+    return "not reached" if math.isnan(value) else f"{value:.4g}"

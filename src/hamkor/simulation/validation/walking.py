@@ -29,9 +29,11 @@ def motion() -> MotionProfile:
     return load_motion_profile()
 
 
-def quiet_motion() -> MotionProfile:
-    """Returns the same constants without noise, as another engine without noise has them."""
-    return msgspec.structs.replace(motion(), direction_noise=0.0)
+def bare_motion() -> MotionProfile:
+    """Returns the published model and nothing more, as JuPedSim has it, with the people of our profile."""
+    return msgspec.structs.replace(
+        load_motion_profile("jupedsim-defaults"), kinds=motion().kinds, composition=motion().composition
+    )
 
 
 def crowd(places: Any, *, speed: float | None = None, seed: int | None = None) -> Crowd:

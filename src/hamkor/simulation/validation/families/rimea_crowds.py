@@ -70,7 +70,8 @@ def choose_an_exit() -> Finding:
     run = walk(grounds.room_with_exits(30, 20, exits), crowd(spread(box(0.5, 0.5, 15, 19.5), 1000)))
     return Finding(
         measured={
-            "near_share": float(np.mean(run.exit == run.door_ids.index("near"))),
+            "near_share": float(np.mean(run.exit[run.exit >= 0] == run.door_ids.index("near"))),
+            "left_behind": float(run.left),
             "clearance_s": cleared_s(run),
         }
     )
@@ -136,7 +137,7 @@ def choose_a_route() -> Finding:
     around = [box(0, 0, 4, 10), box(4, 8, 26, 10), box(22, 0, 26, 10)]
     walkable = unary_union([*around, box(4, 1, 22, 3)])
     floors = grounds.flat(walkable, (grounds.door("end", ((26, 1), (26, 3))),))
-    stairs = grounds.strip("stairs", box(6, 1, 20, 3), surface="stairs", up=(1.0, 0.0))
+    stairs = grounds.strip("stairs", box(9, 1, 17, 3), surface="stairs", up=(1.0, 0.0))
     people = crowd(spread(box(0.3, 0.3, 3.7, 7.7), 40))
     run = walk(msgspec.structs.replace(floors, strips=(stairs,)), people, record_every_s=0.25)
     tracks = tracks_from(run)

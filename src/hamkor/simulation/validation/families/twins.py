@@ -24,7 +24,7 @@ from hamkor.simulation.validation.walking import (
     curve_of,
     middle_of,
     people_out,
-    quiet_motion,
+    bare_motion,
     spread,
     tracks_from,
     walk,
@@ -38,7 +38,7 @@ SHARE = 0.98
 def both(
     floors: Floors, people: Crowd, *, horizon_s: float = LONGEST_S, record_every_s: float | None = None
 ) -> tuple[Run, Run]:
-    """Returns the same people walked by our engine and by JuPedSim, without noise.
+    """Returns the same people walked by our engine and by JuPedSim, the bare model in both.
 
     Args:
         floors: The ground.
@@ -46,12 +46,12 @@ def both(
         horizon_s: Longest time simulated.
         record_every_s: Seconds between recorded frames.
     """
-    quiet = quiet_motion()
-    ours = walk(floors, people, profile=quiet, horizon_s=horizon_s, record_every_s=record_every_s)
+    bare = bare_motion()
+    ours = walk(floors, people, profile=bare, horizon_s=horizon_s, record_every_s=record_every_s)
     theirs = run_jupedsim(
         floors,
         people,
-        profile=quiet,
+        profile=bare,
         dt_s=profile().dt_s,
         horizon_s=horizon_s,
         record_every_s=record_every_s,
