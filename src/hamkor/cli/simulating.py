@@ -26,6 +26,8 @@ ROUTINGS = ("nearest", "plan", "least_queue")
 NETWORK_RUNS = 100
 LIBRARIES = ("av", "matplotlib", "numba", "ortools", "scipy")
 CHECKPOINT_FILE = "micro.checkpoint"
+PAPERS = ("result.json", "arrived.csv", "places.csv", "links.csv", "replay.html")
+CHARTS = ("clearance", "queues", "occupancy", "density", "comparison")
 Case = tuple[str, tuple[tuple[str, str], ...]]
 """Name of a scenario, and what changes in it: verb and text."""
 
@@ -324,9 +326,14 @@ def _write(
 ) -> None:
     from hamkor.simulation.queries import film, papers_of
 
-    step(say(N_("Drawing"), language), 0.0)
-    for name, content in papers_of(answers, plan.event, language=language, svg=svg):
+    drawing = say(N_("Drawing"), language)
+    expected = len(PAPERS) + len(CHARTS) * (2 if svg else 1)
+    step(drawing, 0.0)
+    papers = papers_of(answers, plan.event, language=language, svg=svg)
+    for number, (name, content) in enumerate(papers, start=1):
         (output / name).write_bytes(content)
+        step(drawing, min(1.0, number / expected))
+    step(drawing, 1.0)
     filming = say(N_("Filming"), language)
 
     def filmed(share: float) -> None:

@@ -91,6 +91,8 @@ def run_scenario(
         outcome, floors, run = answer.outcome, answer.floors, answer.run
     else:
         outcome, floors, run = _macro(parts, layout, scenario, on_progress=on_progress), None, None
+    if on_progress is not None:
+        on_progress(1.0)
     outcome = msgspec.structs.replace(
         judge(outcome, layout=layout, names=names),
         inputs_hash=scenario_hash(parts, scenario, people=people),
