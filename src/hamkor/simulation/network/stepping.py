@@ -11,6 +11,7 @@ import numpy as np
 from hamkor.simulation.network.cells import SINKS, Cells, Moves
 from hamkor.simulation.network.choosing import Chooser
 from hamkor.simulation.rules.arcs import Arcs, Floats, Ints
+from hamkor.simulation.rules.network_profile import network_profile
 
 IS_EMPTY = 1e-9
 NOBODY = 1e-11
@@ -100,7 +101,8 @@ def run_job(job: Job, on_progress: Callable[[float], None] | None = None) -> Tra
     Source: members do not know of each other.
     """
     members = job.rate_per_s.shape[1]
-    width = max(1, MEMBER_NUMBERS // max(job.cells.count, 1))
+    ring = max(job.cells.count, 1) * (job.cells.most_delay + 1)
+    width = max(1, min(MEMBER_NUMBERS // max(job.cells.count, 1), network_profile().most_states // ring))
     parts = [slice(begin, begin + width) for begin in range(0, members, width)]
     if len(parts) == 1:
         return Engine(job).run(on_progress)

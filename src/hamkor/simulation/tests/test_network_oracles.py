@@ -12,12 +12,14 @@ import pytest
 from shapely import LineString, Point, box
 
 from hamkor.crowd.rules.ingress import queue_over_time
+from hamkor.crowd.rules.tables import Profile
 from hamkor.folder.queries import read_folder
 from hamkor.simulation.network.asking import NetworkError
 from hamkor.simulation.network.running import run_network
 from hamkor.simulation.rules.arcs import arcs_of
 from hamkor.simulation.rules.demand import Demand, demand_of
 from hamkor.simulation.rules.layout import Layout, Place
+from hamkor.simulation.rules.network_profile import network_profile
 from hamkor.simulation.rules.outcome import Outcome
 from hamkor.simulation.rules.scenario import Change, Scenario, Uncertainty
 from hamkor.simulation.tests.layouts import door, layout_of, room, stadium
@@ -286,3 +288,18 @@ def test_what_cannot_be_meant_is_refused() -> None:
         run_network(room(10, 1.0), NEAREST, people={"cellar": 5})
     with pytest.raises(NetworkError, match="no-way-out"):
         run_network(layout_of([Place(id="hall", people=10)], []), NEAREST)
+
+
+def test_every_constant_says_how_it_is_known() -> None:
+    profile = network_profile()
+    own = set(profile.__struct_fields__) - set(Profile.__struct_fields__)
+    assert own == {*profile.read, *profile.memory, *profile.computed}
+
+
+def test_members_run_apart_are_the_same_as_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    layout, scenario = stadium(8000, 8), Scenario(runs=12)
+    together = run_network(layout, scenario)
+    monkeypatch.setattr("hamkor.simulation.network.stepping.MEMBER_NUMBERS", 2000)
+    apart = run_network(layout, scenario)
+    for share, band in together.clearance_s.items():
+        assert apart.clearance_s[share].middle == pytest.approx(band.middle, abs=0.05)
