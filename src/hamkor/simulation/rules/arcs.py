@@ -198,7 +198,7 @@ class _Spots:
     """Where arcs begin and end, in metres; NaN when not drawn."""
 
     def __init__(
-        self, layout: Layout, links: tuple[str, ...], link: Ints, forward: NDArray[np.bool_]
+        self, layout: Layout, links: tuple[str, ...], *, link: Ints, forward: NDArray[np.bool_]
     ) -> None:
         ends = _ends_of([layout.links[name] for name in links])
         side = np.where(forward, 0, 1)
