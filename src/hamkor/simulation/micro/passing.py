@@ -13,6 +13,8 @@ from hamkor.simulation.micro.shapes import ABSENT, INSIDE, LEAVING, OUT, World
 from hamkor.simulation.micro.stepping import draw, move_all, sort_people
 from hamkor.simulation.micro.walking import FAST, ONE, ZERO
 
+MOST_TOKENS = np.float32(1.5)
+"""What a door that nobody crosses saves up; a little more than one, so that its rate is not lost between two people."""
 UNLIMITED = np.float32(1e30)
 """A rate of a door above which nothing limits it."""
 
@@ -116,7 +118,7 @@ def settle(world: World, log: Log, active: int, step: int) -> None:
     for number in range(len(world.doors)):
         door = world.doors[number]
         if door.rate < UNLIMITED:
-            door.tokens = min(door.tokens + door.rate, max(ONE, door.rate))
+            door.tokens = min(door.tokens + door.rate, max(MOST_TOKENS, door.rate))
     for i in range(active):
         person = world.people[i]
         number = person.crossed

@@ -191,8 +191,8 @@ def make_people(crowd: Crowd, stage: Stage, *, dt_s: float) -> np.ndarray:
     people = np.zeros(len(crowd), PERSON)
     for name in ("speed", "radius", "time_gap", "sheet"):
         people[name] = getattr(crowd, name)
-    people["x"] = people["anchor_x"] = crowd.x - stage.ground.origin[0]
-    people["y"] = people["anchor_y"] = crowd.y - stage.ground.origin[1]
+    people["x"] = people["anchor_x"] = people["last_x"] = crowd.x - stage.ground.origin[0]
+    people["y"] = people["anchor_y"] = people["last_y"] = crowd.y - stage.ground.origin[1]
     people["appears"] = np.minimum(np.ceil(crowd.appears_s.astype(float) / dt_s - 1e-4), NEVER)
     people["starts"] = np.minimum(np.ceil(crowd.premovement_s.astype(float) / dt_s - 1e-4), NEVER)
     people["state"] = np.where(people["appears"] > 0, ABSENT, INSIDE)
@@ -249,9 +249,11 @@ def _make_law(profile: MotionProfile, crowd: Crowd, dt_s: float, seed: int) -> n
     law["wall_strength"], law["per_wall_range"] = profile.wall_strength, 1 / profile.wall_range_m
     law["wall_reach"] = profile.wall_range_m * math.log(profile.wall_strength / profile.least_influence)
     law["off_wall"] = profile.most_off_wall
-    law["noise"] = profile.direction_noise
+    law["noise"], law["unrest"] = profile.direction_noise, profile.unrest
+    law["squeeze"], law["still"] = profile.squeeze, profile.still_m_per_s
+    law["patience"] = max(1, round(profile.patience_s / dt_s))
     law["most_radius"] = crowd.radius.max() if len(crowd) else 0.2
-    law["waiting"], law["leaving"] = profile.waiting_speed_m_per_s, profile.leaving_m
+    law["leaving"] = profile.leaving_m
     law["second"], law["seed"] = max(1, round(1 / dt_s)), seed
     law["is_spread"] = profile.service == "exponential"
     return law

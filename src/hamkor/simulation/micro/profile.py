@@ -94,9 +94,14 @@ class MotionProfile(Profile, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         least_influence: A turning influence below this share of the wish to go ahead is left out.
         direction_noise: Largest sideways share in the wished direction, drawn anew for each person every second; it
             breaks ties in which people would block one another for ever.
+        unrest: By so many times that share grows for who has stood still.
+        squeeze: Share of the distance of contact people give up who have stood still at a narrowing; without it people
+            who arch before a door block one another for ever.
+        still_m_per_s: Who is slower than this stands still.
+        patience_s: Seconds of standing still before unrest and squeezing begin; they are full after twice that.
         wall_clearance_m: Ways keep this distance from walls where there is room.
         leaving_m: Who has left still takes up room for so many metres behind the exit.
-        waiting_speed_m_per_s: Who is slower than this waits.
+        waiting_speed_m_per_s: Who comes less far than this in a second waits.
         narrowed_flow_per_m_s: Flow of a door of which a part is shut, people per metre and second, when no rate is given.
         service: How long turnstiles take: the same for everybody, or exponentially spread.
         surfaces: What stairs and ramps do.
@@ -112,6 +117,10 @@ class MotionProfile(Profile, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     most_off_wall: float
     least_influence: float
     direction_noise: float
+    unrest: float
+    squeeze: float
+    still_m_per_s: float
+    patience_s: float
     wall_clearance_m: float
     leaving_m: float
     waiting_speed_m_per_s: float

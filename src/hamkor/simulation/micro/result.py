@@ -94,7 +94,7 @@ class Run:
         exit: Index of the door each one left by, -1 while inside; int16 (n).
         door_ids: Ids of the doors, as `exit` counts them.
         crossings: By door id.
-        waited_s: Seconds each one was slower than the waiting speed of the profile, float32 (n).
+        waited_s: Full seconds in which each one came less far than the waiting speed of the profile, float32 (n).
         walked_m: Metres each one walked, float32 (n).
         end_xy: Last position of each in metres (n, 2).
         end_sheet: Last sheet of each, int16 (n).

@@ -102,13 +102,16 @@ PERSON = np.dtype(
         ("old_y", "f4"),
         ("anchor_x", "f4"),  # where somebody was last seen moving
         ("anchor_y", "f4"),
+        ("last_x", "f4"),  # position at the last full second
+        ("last_y", "f4"),
         ("anchor_step", "i4"),
         ("starts", "i4"),  # step from which somebody walks
         ("appears", "i4"),  # step from which somebody is there
-        ("waited", "i4"),  # steps slower than the waiting speed
+        ("waited", "i4"),  # seconds slower than the waiting speed
         ("left_at", "i4"),  # step of leaving, -1: not yet
         ("id", "i4"),  # index in the crowd
         ("cell", "i4"),
+        ("blocked", "i4"),  # steps of standing still in a row
         ("served_at", "f8"),  # when the turnstile lane has served
         ("sheet", "i2"),
         ("strip", "i2"),
@@ -117,6 +120,7 @@ PERSON = np.dtype(
         ("serving", "i2"),  # door whose lane serves somebody, -1: none
         ("exit", "i2"),  # door somebody left by, -1: none
         ("state", "i2"),
+        ("is_narrow", "i2"),  # walls stand between here and what is near
     ],
     align=True,
 )
@@ -164,13 +168,16 @@ LAW = np.dtype(
         ("wall_reach", "f4"),
         ("off_wall", "f4"),
         ("noise", "f4"),
+        ("unrest", "f4"),
+        ("squeeze", "f4"),
+        ("still", "f4"),
         ("most_radius", "f4"),
-        ("waiting", "f4"),
         ("leaving", "f4"),
         ("per_node", "f4"),  # bins per metre, by kind
         ("per_line_bin", "f4"),
         ("per_sight_bin", "f4"),
         ("per_cell", "f4"),
+        ("patience", "i4"),  # steps
         ("second", "i4"),  # steps of a second
         ("seed", "i4"),
         ("first_door", "i4"),  # where doors begin in `World.lines`

@@ -150,6 +150,7 @@ class Simulation:
             self._step += count
             self._collect(log)
         if self._step % self._second == 0 or self._step >= self._last:
+            self._count_waiting()
             self._look_for_stuck()
 
     def _do_due(self) -> None:
@@ -207,6 +208,14 @@ class Simulation:
             self._inside.append(self._count_inside())
             self._maps.add(self._people, self._active, now)
 
+    def _count_waiting(self) -> None:
+        """Counts the last second for who walks and has come less far than the waiting speed would take them."""
+        people = self._people[: self._active]
+        off = np.hypot(people["x"] - people["last_x"], people["y"] - people["last_y"])
+        walks = (people["state"] == INSIDE) & (people["starts"] < self._step)
+        people["waited"] += walks & (off < self._profile.waiting_speed_m_per_s)
+        people["last_x"], people["last_y"] = people["x"], people["y"]
+
     def _look_for_stuck(self) -> None:
         """Notes who stood still although their way was free, and whether anybody moves at all."""
         people, stuck = self._people, self._profile.stuck
@@ -250,7 +259,7 @@ class Simulation:
             exit=people["exit"][back],
             door_ids=door_ids,
             crossings=self._passages.finish(door_ids, self._dt_s),
-            waited_s=(people["waited"][back] * self._dt_s).astype(np.float32),
+            waited_s=people["waited"][back].astype(np.float32),
             walked_m=people["walked"][back],
             end_xy=xy,
             end_sheet=people["sheet"][back],

@@ -197,8 +197,16 @@ def _turned(
 
 
 @njit(**FAST)
-def _room_ahead(near: np.ndarray, count: int, way: tuple[np.float32, np.float32]) -> np.float32:
+def _room_ahead(
+    near: np.ndarray, count: int, way: tuple[np.float32, np.float32], tight: np.float32
+) -> np.float32:
     """Returns the distance to touching the nearest person ahead, metres; distances are overwritten.
+
+    Args:
+        near: People near.
+        count: How many.
+        way: Direction, of length 1.
+        tight: Share of the distance of contact that is kept; below 1 for who squeezes through.
 
     Two loops, because the first one then runs on several people at once.
     """
@@ -207,13 +215,22 @@ def _room_ahead(near: np.ndarray, count: int, way: tuple[np.float32, np.float32]
     for q in range(count):
         ahead = ex * dx[q] + ey * dy[q]
         beside = ex * dy[q] - ey * dx[q]
-        room = offs[q] - contact[q]
-        is_off = (ahead < ZERO) | (beside * beside > contact[q] * contact[q])
+        touch = contact[q] * tight
+        room = offs[q] - touch
+        is_off = (ahead < ZERO) | (beside * beside > touch * touch)
         offs[q] = WIDE_OPEN if is_off else room
     least = WIDE_OPEN
     for q in range(count):
         least = min(least, offs[q])
     return least
+
+
+@njit(**FAST)
+def _impatience(blocked: int, patience: int) -> np.float32:
+    """Returns 0 for who is moving or has just stopped, rising to 1 with standing still."""
+    if blocked <= patience:
+        return ZERO
+    return min(ONE, np.float32(blocked - patience) / np.float32(patience))
 
 
 @njit(**FAST)
@@ -252,7 +269,8 @@ def _wish(world: World, i: int, step: int, wall_bin: int) -> tuple[np.float32, n
     if ex == ZERO and ey == ZERO:
         ex, ey = person.way_x, person.way_y
     if law.noise > ZERO:
-        aside = law.noise * (draw(law.seed, person.id, step // law.second) - HALF) * TWO
+        aside = law.noise * (ONE + law.unrest * _impatience(person.blocked, law.patience))
+        aside *= (draw(law.seed, person.id, step // law.second) - HALF) * TWO
         ex, ey = ex - aside * ey, ey + aside * ex
     return ex, ey
 
@@ -275,11 +293,13 @@ def _look(world: World, k: int, i: int, reach: np.float32, near: np.ndarray) -> 
     person, law = world.people[i], world.law[0]
     window = world.windows[CELLS, person.sheet]
     looking = (person.x, person.y, person.radius, reach * reach)
+    person.is_narrow = 0
     count = _gather(world, bin_at(window, law.per_cell, person.x, person.y), window[2], k, looking, near)
     if person.strip != 0 and world.strips[person.strip].lower >= 0:
         count = _gather_other_sheet(world, person.strip, person.sheet, looking, near, count)
     b = bin_at(world.windows[SIGHT, person.sheet], law.per_sight_bin, person.x, person.y)
     if world.start[b] != world.start[b + 1]:
+        person.is_narrow = 1
         walls = world.items[world.start[b] : world.start[b + 1]]
         count = _only_seen(world.lines, walls, (person.x, person.y), near, count)
     return _pad(near, count)
@@ -302,7 +322,11 @@ def _walk(world: World, k: int, i: int, step: int, near: np.ndarray) -> None:
         way = turn_off_walls(world.lines, walls, at, way, body)
     else:
         way = unit(way[0], way[1])
-    wanted = min(speed, max(ZERO, _room_ahead(near, count, way) / gap))
+    tight = ONE
+    if person.is_narrow:
+        tight -= law.squeeze * _impatience(person.blocked, law.patience)
+    wanted = min(speed, max(ZERO, _room_ahead(near, count, way, tight) / gap))
+    person.blocked = person.blocked + 1 if wanted < law.still else 0
     if way[0] == ZERO and way[1] == ZERO:
         wanted = ZERO
     person.wanted = wanted
@@ -329,7 +353,6 @@ def _put(world: World, i: int, move: tuple[np.float32, np.float32]) -> None:
     person.x, person.y = x + mx, y + my
     person.pace = off / law.dt
     person.walked += off
-    person.waited += 1 if person.pace < law.waiting else 0
     if law.has_strips:
         _note_strip(world, i)
 
@@ -358,7 +381,7 @@ def _leave(world: World, k: int, i: int, near: np.ndarray) -> None:
     count = _gather(world, bin_at(window, law.per_cell, person.x, person.y), window[2], k, looking, near)
     for q in range(count):
         near[OFF, q] = np.float32(math.sqrt(near[OFF, q]))
-    room = _room_ahead(near, count, (person.way_x, person.way_y))
+    room = _room_ahead(near, count, (person.way_x, person.way_y), ONE)
     pace = max(HALF * person.speed, min(person.speed, room / person.time_gap))
     person.x += pace * law.dt * person.way_x
     person.y += pace * law.dt * person.way_y
