@@ -3,24 +3,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
 
+from hamkor.common.figures import range_of
 from hamkor.common.messages import N_, Message
+from hamkor.events.rules import Attendance
 from hamkor.simulation.measures.ensembles import merge
 from hamkor.simulation.measures.judging import hottest_of
 from hamkor.simulation.measures.limits import limits
 from hamkor.simulation.measures.waiting import arrival_curve, clearance_of
 from hamkor.simulation.measures.walked import link_outcomes, place_outcomes, waits_by_start
-from hamkor.simulation.queries.asking import AskingError, Parts
+from hamkor.simulation.queries.asking import AskingError, Parts, names_in
 from hamkor.simulation.queries.refusing import DrawingUnusableError
 from hamkor.simulation.rules.layout import Layout
 from hamkor.simulation.rules.outcome import Band, Outcome
 from hamkor.simulation.rules.scenario import Scenario
+from hamkor.venues.rules.features import OUTSIDE
 
 if TYPE_CHECKING:
     from hamkor.simulation.micro.crowd import Crowd
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
 ENGINE = "micro"
 CURVE_STEP_S = 5.0
+REST_KIND = "adult"
 THREADS = 2
 
 
@@ -82,10 +86,13 @@ def walk(
     floors = _floors(parts, layout)
     profile = load_motion_profile()
     outcomes, first = [], None
+    told: tuple[Message, ...] = ()
     for member in range(scenario.runs):
+        crowd = _crowd(parts, floors, scenario, seed=scenario.seed + member)
+        told = told or carry_down(crowd, layout, names_in(layout, parts.features))
         run = run_micro(
             floors,
-            _crowd(parts, floors, scenario, seed=scenario.seed + member),
+            crowd,
             profile=profile,
             horizon_s=scenario.horizon_s,
             changes=scenario.changes,
@@ -97,7 +104,8 @@ def walk(
         )
         first = first or run
         outcomes.append(outcome_of(layout, floors, run, scenario=scenario))
-    return Walked(outcome=merge(outcomes), floors=floors, run=first)
+    outcome = msgspec.structs.replace(merge(outcomes), warnings=told)
+    return Walked(outcome=outcome, floors=floors, run=first)
 
 
 def _floors(parts: Parts, layout: Layout) -> Floors:
@@ -114,11 +122,76 @@ def _crowd(parts: Parts, floors: Floors, scenario: Scenario, *, seed: int) -> Cr
     from hamkor.simulation.micro.crowd import place_crowd
     from hamkor.simulation.micro.profile import load_motion_profile
 
-    crowd = place_crowd(floors, profile=load_motion_profile(), seed=seed)
+    profile = load_motion_profile()
+    shares = composition_of(parts.attendance, profile.composition)
+    crowd = place_crowd(floors, profile=profile, seed=seed, composition=shares)
     starts = starting_times(scenario.arrivals, len(crowd), seed=seed)
     if starts is not None:
         crowd.premovement_s = np.maximum(crowd.premovement_s, starts)
     return crowd
+
+
+def composition_of(attendance: Attendance | None, usual: Mapping[str, float]) -> dict[str, float]:
+    """Returns the share of each kind of people: as the plan says where it does, else as usual; adults are the rest.
+
+    Args:
+        attendance: The plan's part about the crowd, None when unknown.
+        usual: Shares of the motion profile, by kind.
+    """
+    known = attendance.composition if attendance is not None else None
+    if attendance is None or known is None:
+        return dict(usual)
+    stated = {"child": known.children_share, "elderly": known.elderly_share}
+    everybody = attendance.expected if attendance.expected is not None else attendance.peak
+    if known.wheelchair_users is not None and everybody is not None:
+        stated["wheelchair"] = range_of(known.wheelchair_users).nominal / max(
+            range_of(everybody).nominal, 1.0
+        )
+    shares = {
+        kind: share if (asked := stated.get(kind)) is None else asked
+        for kind, share in usual.items()
+        if kind != REST_KIND
+    }
+    total = sum(shares.values())
+    if total > 1:
+        return dict(usual)
+    return {**shares, REST_KIND: 1 - total}
+
+
+def carry_down(crowd: Crowd, layout: Layout, names: Mapping[str, Any]) -> tuple[Message, ...]:
+    """Lets people who cannot use stairs be carried where no other way leads out, and says from where.
+
+    Args:
+        crowd: Changed: who has to be carried may use stairs.
+        layout: Places and links.
+        names: What people call features, by id.
+    """
+    free = _without_stairs(layout)
+    stuck_places = np.array([place not in free for place in crowd.places])
+    carried = ~crowd.uses_stairs & stuck_places[crowd.place]
+    if not carried.any():
+        return ()
+    crowd.uses_stairs[carried] = True
+    places = [crowd.places[index] for index in np.unique(crowd.place[carried])]
+    return (
+        Message(
+            N_(
+                "No way without stairs leads out of {places}: {people} people who need one were taken to be carried."
+            ),
+            {"places": [names.get(place, place) for place in places], "people": int(carried.sum())},
+        ),
+    )
+
+
+def _without_stairs(layout: Layout) -> set[str]:
+    """Returns the places from which a way without stairs leads out."""
+    ways = [link for link in layout.links.values() if link.surface != "stairs"]
+    reached, before = {OUTSIDE}, set[str]()
+    while reached != before:
+        before = set(reached)
+        reached |= {link.tail for link in ways if link.forward and link.head in before}
+        reached |= {link.head for link in ways if link.backward and link.tail in before}
+    return reached
 
 
 def starting_times(curve: Sequence[tuple[float, float]], people: int, *, seed: int) -> Any:

@@ -10,6 +10,7 @@ import re
 import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import av
 import msgspec
@@ -18,6 +19,7 @@ import pytest
 import shapely
 from PIL import Image
 
+from hamkor.events.rules.attendance import Attendance, Composition
 from hamkor.simulation.measures.comparing import compare
 from hamkor.simulation.measures.ensembles import merge
 from hamkor.simulation.measures.fields import density_of, lay_grid
@@ -25,7 +27,7 @@ from hamkor.simulation.measures.judging import NEVER_CLEARS, judge
 from hamkor.simulation.micro.crowd import crowd_at
 from hamkor.simulation.micro.profile import load_motion_profile
 from hamkor.simulation.micro.result import Crossings, DensityGrid, Frames, Run
-from hamkor.simulation.queries.walking import outcome_of, starting_times
+from hamkor.simulation.queries.walking import carry_down, composition_of, outcome_of, starting_times
 from hamkor.simulation.rendering.charts import (
     clearance_chart,
     comparison_chart,
@@ -367,3 +369,28 @@ def test_who_waits_longest_is_told_by_where_they_started(run: Run) -> None:
     found = outcome_of(LAYOUT, FLOORS, start, scenario=SCENARIO)
     assert found.waited_s["hall"].middle == 20.0
     assert found.hottest[-1].id == "hall"
+
+
+USUAL = {"adult": 0.85, "child": 0.08, "elderly": 0.06, "wheelchair": 0.01}
+
+
+def test_the_crowd_is_as_mixed_as_the_plan_says() -> None:
+    plan = Attendance(
+        expected=1000, composition=Composition(children_share=0.3, wheelchair_users=5, elderly_share=None)
+    )
+    shares = composition_of(plan, USUAL)
+    assert shares == pytest.approx({"child": 0.3, "elderly": 0.06, "wheelchair": 0.005, "adult": 0.635})
+    assert composition_of(None, USUAL) == USUAL
+    impossible = Attendance(expected=10, composition=Composition(children_share=0.9, elderly_share=0.9))
+    assert composition_of(impossible, USUAL) == USUAL
+
+
+@pytest.mark.parametrize(("surface", "is_carried"), [("stairs", True), ("ramp", False), ("level", False)])
+def test_who_cannot_use_stairs_is_carried_only_where_nothing_else_leads_out(
+    run: Run, surface: Any, is_carried: bool
+) -> None:
+    crowd = replace(run.crowd, places=("hall",), uses_stairs=np.arange(PEOPLE) != 4)
+    links = {"door": msgspec.structs.replace(LAYOUT.links["door"], surface=surface)}
+    told = carry_down(crowd, msgspec.structs.replace(LAYOUT, links=links), SHOWN.names)
+    assert bool(told) == is_carried == crowd.uses_stairs.all()
+    assert [message.facts["people"] for message in told] == [1] * is_carried

@@ -254,3 +254,44 @@ def test_papers_are_those_of_the_case_that_was_asked_for(parts: Parts, answers: 
     }
     assert "Ворота 2".encode() in papers["replay.html"]
     assert names_of(parts.features)["gate-02"]["ru"] == "Ворота 2"
+
+
+@pytest.fixture(scope="module")
+def walked(parts: Parts) -> Any:
+    scenario = ask(parts, direction="evacuate", method="micro", runs=2)
+    return run_scenario(parts, scenario, people=150)
+
+
+def test_every_single_person_leaves_and_several_seeds_make_a_band(walked: Any) -> None:
+    outcome = walked.outcome
+    assert outcome.people == 150
+    assert outcome.left == 0
+    band = outcome.clearance_s["1.0"]
+    assert 60 < band.low < band.high < 1200
+    exits = [door.id for door in walked.floors.doors if door.leads_out]
+    assert sum(outcome.links[exit].passed.middle for exit in exits) == pytest.approx(150, abs=3)
+    assert outcome.places["sector-01"].people.values[0] > 0
+    assert set(outcome.waited_s) <= set(walked.layout.places)
+    assert any("motion profile" in message.in_english() for message in outcome.assumptions)
+
+
+def test_a_killed_run_goes_on_from_its_checkpoint_to_the_same_end(
+    parts: Parts, walked: Any, tmp_path: Path
+) -> None:
+    class KilledError(Exception):
+        pass
+
+    def kill(share: float) -> None:
+        if share > 0.6:
+            raise KilledError
+
+    scenario = ask(parts, direction="evacuate", method="micro")
+    file = tmp_path / "state"
+    with pytest.raises(KilledError):
+        run_scenario(parts, scenario, people=150, checkpoint=file, on_progress=kill)
+    assert file.exists()
+    told: list[float] = []
+    resumed = run_scenario(parts, scenario, people=150, checkpoint=file, on_progress=told.append)
+    assert told[0] > 0
+    assert not file.exists()
+    assert (resumed.run.out_s == walked.run.out_s).all()
