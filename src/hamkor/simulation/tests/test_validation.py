@@ -168,7 +168,7 @@ def test_lattices_have_the_density_asked_for() -> None:
 def test_a_venue_is_the_same_as_floors_and_as_layout(venue: venues.VenueMaker) -> None:
     drawn = venue()
     floors = venues.floors_of(drawn)
-    layout = venues.layout_of(drawn, venues.Rates(per_m_s=1.4, lost_m=0.1, stairs_per_m_s=0.9))
+    layout = venues.layout_of(drawn, venues.Rates(exit_per_m_s=1.4, opening_per_m_s=1.4, stairs_per_m_s=0.9))
     assert {door.id for door in floors.doors if door.leads_out} == set(layout.exits)
     assert layout.people == len(venues.people_of(drawn))
     assert all(sheet.walkable.geom_type == "Polygon" and sheet.walkable.is_valid for sheet in floors.sheets)

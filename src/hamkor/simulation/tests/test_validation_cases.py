@@ -53,4 +53,4 @@ def test_nothing_beats_the_best_guidance() -> None:
 
 def test_network_and_micro_agree_on_a_street() -> None:
     assert run_case("agree-street").verdict == "passed"
-    assert agreement.calibrated_rates().per_m_s > 0
+    assert agreement.calibrated_rates().exit_per_m_s > 0

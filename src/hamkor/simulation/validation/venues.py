@@ -70,17 +70,17 @@ VenueMaker = Callable[[], Venue]
 
 
 class Rates(msgspec.Struct, frozen=True, kw_only=True):
-    """What ways let through: people per second = per metre x (width - lost)."""
+    """What ways let through, people per metre and second: exits, openings with ground behind them, stairs."""
 
-    per_m_s: float
-    lost_m: float
+    exit_per_m_s: float
+    opening_per_m_s: float
     stairs_per_m_s: float
 
     def of(self, way: Way) -> float:
         """Returns people per second through a way."""
         if way.length_m:
             return self.stairs_per_m_s * way.width_m
-        return self.per_m_s * (way.width_m - self.lost_m)
+        return (self.exit_per_m_s if way.head == OUTSIDE else self.opening_per_m_s) * way.width_m
 
 
 def floors_of(venue: Venue) -> Floors:

@@ -8,48 +8,59 @@ from functools import cache
 import msgspec
 import numpy as np
 from shapely.geometry import box
+from shapely.ops import unary_union
 
 from hamkor.simulation.guidance.running import run_guided
 from hamkor.simulation.micro.crowd import Crowd
 from hamkor.simulation.micro.result import Run
 from hamkor.simulation.network.running import run_network
+from hamkor.simulation.rules.floors import Floors, Segment
 from hamkor.simulation.rules.layout import Layout
 from hamkor.simulation.rules.outcome import Outcome
 from hamkor.simulation.rules.scenario import Change, Scenario
 from hamkor.simulation.validation import grounds, venues
 from hamkor.simulation.validation.cases import Finding, Series, case
-from hamkor.simulation.validation.families.ships import stairs_flow_per_m_s
-from hamkor.simulation.validation.measuring import flow_of
+from hamkor.simulation.validation.measuring import first_passages_s, flow_of
 from hamkor.simulation.validation.venues import Area, Rates, Venue, Way
-from hamkor.simulation.validation.walking import cleared_s, crowd, curve_of, people_out, spread, walk
+from hamkor.simulation.validation.walking import (
+    cleared_s,
+    crowd,
+    curve_of,
+    people_out,
+    spread,
+    tracks_from,
+    walk,
+)
 from hamkor.venues.rules.features import OUTSIDE
 
 # The last few walk alone and say nothing about queues.
 SHARE = 0.99
-CALIBRATION_WIDTHS_M = (1.5, 4.0)
 # As good as being there at once.
 NO_WALK_M_PER_S = 1_000.0
 
 
 @cache
 def calibrated_rates() -> Rates:
-    """Returns what ways let through in the micro-simulation: two calibration doors and stairs.
-
-    A door lets a little more or less through at its edges, so its rate is a straight line over the width.
-    """
-    flows = [_door_flow_per_s(width) for width in CALIBRATION_WIDTHS_M]
-    per_m_s = (flows[1] - flows[0]) / (CALIBRATION_WIDTHS_M[1] - CALIBRATION_WIDTHS_M[0])
+    """Returns what ways of 3 m, and stairs of 2 m, let through when 400 people leave a room by them."""
+    room, people = box(0, 0, 20, 16), crowd(spread(box(0.5, 0.5, 19.5, 15.5), 400))
+    out = grounds.room_with_exits(20, 16, {"door": ("east", 6.5, 3.0)})
+    stairs = grounds.flat(
+        unary_union([room, box(20, 7, 29, 9)]), (grounds.door("end", ((29.0, 7.0), (29.0, 9.0))),)
+    )
+    down = grounds.strip("stairs", box(20, 7, 28, 9), surface="stairs", up=(-1.0, 0.0))
     return Rates(
-        per_m_s=per_m_s,
-        lost_m=CALIBRATION_WIDTHS_M[0] - flows[0] / per_m_s,
-        stairs_per_m_s=stairs_flow_per_m_s(goes_up=False),
+        exit_per_m_s=_flow_per_s(out, people, 20.0) / 3.0,
+        opening_per_m_s=_flow_per_s(grounds.with_yards(out, depth_m=10, aside_m=8), people, 20.1) / 3.0,
+        stairs_per_m_s=_flow_per_s(msgspec.structs.replace(stairs, strips=(down,)), people, 24.0) / 2.0,
     )
 
 
-def _door_flow_per_s(width_m: float) -> float:
-    floors = grounds.room_with_exits(20, 16, {"door": ("east", 8 - width_m / 2, width_m)})
-    run = walk(floors, crowd(spread(box(0.5, 0.5, 19.5, 15.5), 400)))
-    return flow_of(np.sort(run.out_s[~np.isnan(run.out_s)]), first=0.1, last=0.8)
+def _flow_per_s(floors: Floors, people: Crowd, at_x_m: float) -> float:
+    """People per second while they queue: from the first tenth to four fifths of them."""
+    run = walk(floors, people, record_every_s=0.25)
+    # A hair before the line, for who crosses an exit is seen behind it only by chance.
+    line: Segment = ((at_x_m - 0.01, 0.0), (at_x_m - 0.01, 16.0))
+    return flow_of(first_passages_s(tracks_from(run), line), first=0.1, last=0.8)
 
 
 def exit_shares(run: Run, people: Crowd) -> dict[str, dict[str, float]]:
@@ -114,8 +125,9 @@ def agree(venue: Venue, title: str) -> Finding:
         series += [curve_of(run, f"micro, {name}"), _arrived(outcome, f"network, {name}")]
     rates = calibrated_rates()
     note = (
-        f"Calibration doors: {rates.per_m_s:.2f} people/s for each metre beyond {rates.lost_m:.2f} m; "
-        f"stairs {rates.stairs_per_m_s:.2f} people/s/m. The network is told by which exits people of each place left."
+        f"Calibrated: exits {rates.exit_per_m_s:.2f}, openings {rates.opening_per_m_s:.2f}, stairs "
+        f"{rates.stairs_per_m_s:.2f} people per metre and second. The network is told by which exits people of each "
+        "place left."
     )
     return Finding(measured=measured, plot=people_out(title, *series), note=note)
 

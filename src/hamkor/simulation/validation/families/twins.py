@@ -19,12 +19,12 @@ from hamkor.simulation.validation.measuring import along, density_and_speed
 from hamkor.simulation.validation.walking import (
     LONGEST_S,
     SETTLED_S,
+    bare_motion,
     cleared_s,
     crowd,
     curve_of,
     middle_of,
     people_out,
-    bare_motion,
     spread,
     tracks_from,
     walk,
