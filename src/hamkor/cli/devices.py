@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -235,6 +234,8 @@ def _show_key(desk: Desk, device: str, language: str) -> None:
 @language_option
 def simulate(event: str, *, language: str, **given: Any) -> int:
     """Registers the devices of an evening and plays it."""
+    import asyncio
+
     from hamkor.telemetry.simulating.playing import devices_recorded
 
     with desk_of(event) as desk:
@@ -272,6 +273,8 @@ def _evening(desk: Desk, given: dict[str, Any]) -> Evening:
 
 
 async def _play(desk: Desk, evening: Evening | None, given: dict[str, Any]) -> Played:
+    import asyncio
+
     from hamkor.telemetry.simulating.playing import play, play_recorded
     from hamkor.telemetry.simulating.sending import opened_sending
 

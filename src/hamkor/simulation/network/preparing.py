@@ -16,7 +16,7 @@ from hamkor.simulation.rules.layout import Layout
 from hamkor.simulation.rules.network_profile import network_profile
 from hamkor.simulation.rules.scenario import Scenario
 
-STEPS_S = (1.0, 2.0, 3.0, 4.0, 5.0)
+STEPS_S = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 10.0, 15.0)
 ROOM_OF_ROUNDING = 1.02
 """Shares over ways are not exact to the last person."""
 

@@ -41,13 +41,13 @@ def rests_on_guidance(context: Context) -> Iterator[Found]:
     """Yields a finding when people who take the nearest way queue for longer than the venue may take to empty."""
     limit_min = context.profile.max_egress_time_min or context.longest_egress_min
     nearest = _evacuation(context, "nearest")
-    seeing = _evacuation(context, "least_queue") if nearest is not None else None
-    if nearest is None or seeing is None or not limit_min:
-        return
-    nearest_min, seeing_min = _minutes(nearest), _minutes(seeing)
-    if nearest_min is None or seeing_min is None or nearest_min <= limit_min:
+    nearest_min = _minutes(nearest)
+    if nearest is None or nearest_min is None or not limit_min or nearest_min <= limit_min:
         return
     if any(chain(slow_venue(context), slow_venue_in_emergency(context))):
+        return
+    seeing_min = _minutes(_evacuation(context, "least_queue"))
+    if seeing_min is None:
         return
     worst = _longest_waits(nearest)
     yield Found(
@@ -70,8 +70,8 @@ def _evacuation(context: Context, routing: Routing) -> Outcome | None:
     return context.movements.find("evacuate", routing, speed_m_per_s=BRISK_M_PER_S)
 
 
-def _minutes(outcome: Outcome) -> float | None:
-    band = outcome.clearance_s.get(ALL)
+def _minutes(outcome: Outcome | None) -> float | None:
+    band = outcome.clearance_s.get(ALL) if outcome is not None else None
     return None if band is None else band.middle / 60
 
 
