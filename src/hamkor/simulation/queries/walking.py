@@ -21,6 +21,7 @@ from hamkor.simulation.measures.walked import link_outcomes, place_outcomes, wai
 from hamkor.simulation.queries.asking import AskingError, Parts, names_in
 from hamkor.simulation.queries.refusing import DrawingUnusableError
 from hamkor.simulation.rules.layout import Layout
+from hamkor.simulation.rules.network_profile import network_profile
 from hamkor.simulation.rules.outcome import Band, Outcome
 from hamkor.simulation.rules.scenario import Scenario
 from hamkor.venues.rules.features import OUTSIDE
@@ -125,10 +126,18 @@ def _crowd(parts: Parts, floors: Floors, scenario: Scenario, *, seed: int) -> Cr
     profile = load_motion_profile()
     shares = composition_of(parts.attendance, profile.composition)
     crowd = place_crowd(floors, profile=profile, seed=seed, composition=shares)
-    starts = starting_times(scenario.arrivals, len(crowd), seed=seed)
+    starts = starting_times(_starts_of(scenario), len(crowd), seed=seed)
     if starts is not None:
         crowd.premovement_s = np.maximum(crowd.premovement_s, starts)
     return crowd
+
+
+def _starts_of(scenario: Scenario) -> Sequence[tuple[float, float]]:
+    """Returns who begins to walk when: by the plan, in an evacuation as the network has it, else everybody at once."""
+    if scenario.arrivals or scenario.direction != "evacuate":
+        return scenario.arrivals
+    profile = network_profile()
+    return (profile.first_start_s, 0.0), (profile.last_start_s, 1.0)
 
 
 def composition_of(attendance: Attendance | None, usual: Mapping[str, float]) -> dict[str, float]:
@@ -262,4 +271,12 @@ def outcome_of(layout: Layout, floors: Floors, run: Run, *, scenario: Scenario) 
 def _told_start(scenario: Scenario) -> tuple[Message, ...]:
     if scenario.arrivals:
         return (Message(N_("People begin to leave as the departures of the plan say.")),)
+    starts = _starts_of(scenario)
+    if starts:
+        return (
+            Message(
+                N_("People notice, decide and begin to walk {first} to {last} s after the alarm."),
+                {"first": round(starts[0][0]), "last": round(starts[-1][0])},
+            ),
+        )
     return (Message(N_("Everybody starts at once; no time to notice and decide is counted.")),)
