@@ -18,6 +18,9 @@ from hamkor.venues.rules.features import OUTSIDE
 
 LOW, MIDDLE, HIGH = 0.05, 0.5, 0.95
 ALL_BUT = 1e-6
+HALF_A_PERSON = 0.5
+LITTLE = 1e-3
+"""Of a few people a thousandth, where half a person would be many of them."""
 """Less than this share of the most is nobody."""
 ROUNDING = 0.5
 """Everyone has arrived when less than half a person, or a thousandth of all, is on the way."""
@@ -237,8 +240,8 @@ def places_of(layout: Layout, job: Job, picture: Picture) -> dict[str, PlaceOutc
 
 
 def _last_inside(inside: Floats, times_s: tuple[float, ...]) -> Floats:
-    """Per member, the first point from which the place stays empty; infinite when it does not."""
-    is_there = inside > np.maximum(ALL_BUT * inside.max(axis=0), 1e-9)
+    """Per member, the first point from which less than half a person is left there; infinite when more stay."""
+    is_there = inside > np.minimum(HALF_A_PERSON, LITTLE * inside.max(axis=0))
     last = len(times_s) - 1 - is_there[::-1].argmax(axis=0)
     empty = np.minimum(last + 1, len(times_s) - 1)
     return np.where(is_there[-1], np.inf, np.array(times_s)[empty])

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 
@@ -222,21 +223,28 @@ def members_of(arcs: Arcs, uncertainty: Uncertainty, *, runs: int, seed: int) ->
         runs: How many members.
         seed: The same seed gives the same members.
 
-    Source: lognormal factors with mean 1; one common to the venue, one of each link.
+    Source: lognormal factors; what is common to the venue is spread evenly over its distribution with median 1, so
+        that few members make a smooth band; each link has its own with mean 1.
     """
     generator = np.random.default_rng(seed)
     if runs == 1:
         return Members(
             flow=np.ones((len(arcs.links), 1)), people=np.ones(1), late=np.zeros(1), generator=generator
         )
-    common = _factors(generator, uncertainty.flow, (1, runs))
+    common = np.exp(_normal_evenly(generator, runs) * uncertainty.flow)[None, :]
     single = _factors(generator, uncertainty.link_flow, (len(arcs.links), runs))
     return Members(
         flow=common * single,
-        people=_factors(generator, uncertainty.people, (runs,)),
-        late=generator.standard_normal(runs),
+        people=np.exp(_normal_evenly(generator, runs) * uncertainty.people),
+        late=_normal_evenly(generator, runs),
         generator=generator,
     )
+
+
+def _normal_evenly(generator: np.random.Generator, runs: int) -> Floats:
+    """Returns one value of the standard normal distribution from each of equally likely parts, in random order."""
+    parts = [NormalDist().inv_cdf((number + 0.5) / runs) for number in range(runs)]
+    return generator.permutation(np.array(parts))
 
 
 def _factors(generator: np.random.Generator, deviation: float, shape: tuple[int, ...]) -> Floats:
