@@ -131,7 +131,7 @@ def queue_chart(outcome: Outcome, shown: Shown) -> Figure:
             axes.fill_between(
                 found.queue.times_s, found.queue.low, found.queue.high, color=colour, alpha=0.1, linewidth=0
             )
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, None if busiest else MOST_LINES)
     axes.set_ylabel(shown.say(N_("People waiting")), color=INK, fontsize=9)
     axes.yaxis.set_major_formatter(lambda value, _at: shown.number(value))
     axes.grid(axis="y", color=GRID, linewidth=0.8)
@@ -220,7 +220,11 @@ def comparison_chart(comparison: Comparison, shown: Shown) -> Figure:
         comparison: Outcomes side by side.
         shown: Language and names.
     """
-    rows = [row for row in comparison.rows if row.unit == "duration" and any(row.values)]
+    rows = [
+        row
+        for row in comparison.rows
+        if row.unit == "duration" and any(value is not None and value.high > 0 for value in row.values)
+    ]
     scenarios = len(comparison.names)
     figure = new_figure(9, max(3, 1.4 + 0.24 * len(rows) * (scenarios + 0.8)))
     axes = figure.subplots()
