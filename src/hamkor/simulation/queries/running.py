@@ -182,16 +182,27 @@ def _macro(parts: Parts, layout: Layout, scenario: Scenario, *, on_progress: Pro
         from hamkor.simulation.network.running import run_network
 
         found = run_network(layout, scaled, demand=_demand(parts, scenario), on_progress=on_progress)
-    return msgspec.structs.replace(found, scenario=scenario)
+    said = (*found.assumptions, *_tickets(scenario))
+    return msgspec.structs.replace(found, scenario=scenario, assumptions=said)
 
 
 def _scaled(scenario: Scenario, layout: Layout) -> Scenario:
-    """Returns the question with arrivals of as many people as the layout has."""
+    """Returns the question with arrivals of as many people as the layout has, and with tickets that hold."""
+    if scenario.direction == "ingress":
+        # An ensemble that let people take other places than their own would overfill some and turn people away.
+        fixed = msgspec.structs.replace(scenario.uncertainty, split=0.0)
+        scenario = msgspec.structs.replace(scenario, uncertainty=fixed)
     if not scenario.arrivals or scenario.arrivals[-1][1] <= 0:
         return scenario
     share = layout.people / scenario.arrivals[-1][1]
     arrivals = tuple((moment, people * share) for moment, people in scenario.arrivals)
     return msgspec.structs.replace(scenario, arrivals=arrivals)
+
+
+def _tickets(scenario: Scenario) -> tuple[Message, ...]:
+    if scenario.direction != "ingress" or scenario.runs == 1:
+        return ()
+    return (Message(N_("Everybody goes to the place the plan gives them; the runs do not vary that.")),)
 
 
 def _demand(parts: Parts, scenario: Scenario) -> Demand | None:

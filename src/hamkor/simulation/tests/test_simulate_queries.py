@@ -204,6 +204,13 @@ def test_an_answer_carries_what_it_rests_on(answers: list[Any]) -> None:
     assert any("never clear" in message.in_english() for message in outcome.assumptions)
 
 
+def test_an_ensemble_of_people_with_tickets_lets_all_of_them_in(parts: Parts) -> None:
+    outcome = simulate(parts, ask(parts, direction="ingress", runs=12))
+    assert outcome.left == 0
+    assert set(outcome.clearance_s) == set(SHARES)
+    assert not outcome.fails
+
+
 def test_fewer_people_leave_sooner(parts: Parts, answers: list[Any]) -> None:
     few = simulate(parts, ask(parts, direction="evacuate"), people=8_000)
     assert few.people == pytest.approx(8_000)
