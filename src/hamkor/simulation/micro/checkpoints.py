@@ -115,7 +115,8 @@ def load_checkpoint(path: Path, inputs: str) -> dict[str, np.ndarray]:
         raise CheckpointError(
             "checkpoint-of-another-run",
             N_(
-                "“{path}” was kept by another run: drawing, people, profile or questions differ. Remove it to start anew."
+                "“{path}” was kept by another run: drawing, people, profile or questions differ. "
+                "Remove it to start anew."
             ),
             path=path.name,
         )

@@ -28,6 +28,22 @@ class Premovement(msgspec.Struct, frozen=True, kw_only=True):
     high_s: float = 0.0
 
 
+class Redirect(msgspec.Struct, frozen=True, kw_only=True):
+    """People who are sent to other exits at a moment.
+
+    Args:
+        at_s: Seconds from the start.
+        to: Index into the crowd's destinations.
+        of: Index of the destination they had until then; None: everybody.
+        place: Only those who started from this place, by id; None: from any.
+    """
+
+    at_s: float
+    to: int
+    of: int | None = None
+    place: str | None = None
+
+
 @dataclass(kw_only=True)
 class Crowd:
     """People as arrays of one length n; positions in metres of the floors' plane.

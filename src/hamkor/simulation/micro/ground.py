@@ -17,7 +17,7 @@ from hamkor.simulation.micro.errors import GroundError
 from hamkor.simulation.micro.profile import MotionProfile
 from hamkor.simulation.micro.raster import fill_polygon, list_near, mark_touched, see_through
 from hamkor.simulation.micro.shapes import Bins, Lines, Strips
-from hamkor.simulation.rules.floors import Door, Floors, Strip
+from hamkor.simulation.rules.floors import Door, Floors, Segment, Strip
 
 COARSE_M, FINE_M = 0.25, 0.125
 """Lattice of the fields: coarse, and fine where a gap is so narrow that the coarse one may close it."""
@@ -199,7 +199,7 @@ def _only_hidden(
     keep = np.zeros(len(start) - 1, np.uint8)
     for index, window in enumerate(windows_of(sight.bins)):
         corner = np.array([nodes.x0[index], nodes.y0[index]], np.int64)
-        see_through(edges, free[index], step, corner, window, SIGHT_BIN_M, look_m, start, items, keep)
+        see_through(edges, free[index], (step, SIGHT_BIN_M, look_m), corner, window, (start, items), keep)
     counts = np.diff(start) * keep
     is_kept = np.repeat(keep.astype(bool), np.diff(start))
     fewer = np.zeros(len(start), np.int32)
@@ -246,9 +246,10 @@ def _door_edge(door: Door, origin: tuple[float, float]) -> tuple[float, float, f
 def _barriers(floors: Floors, shut: Collection[str], sheet: int, origin: tuple[float, float]) -> np.ndarray:
     """Returns walls where doors and strips of a sheet are shut (n, 4)."""
     lines = [door.line for door in floors.doors if door.id in shut and door.sheet == sheet]
-    for strip in floors.strips:
-        if strip.id in shut and sheet in (strip.sheet, strip.upper_sheet):
-            lines.append(strip.switch or middle_line(strip))
+    strips = [
+        strip for strip in floors.strips if strip.id in shut and sheet in (strip.sheet, strip.upper_sheet)
+    ]
+    lines += [strip.switch or middle_line(strip) for strip in strips]
     edges = [(a[0] - origin[0], a[1] - origin[1], b[0] - origin[0], b[1] - origin[1]) for a, b in lines]
     return np.array(edges, float).reshape(-1, 4)
 
@@ -292,7 +293,7 @@ def _strips(
             factors[:, index] = surfaces.ramp_up, surfaces.ramp_down, surfaces.ramp_time_gap
         ups[:, index] = strip.up
         if strip.switch is not None and strip.sheet != strip.upper_sheet:
-            across = _switch_way(strip)
+            across = _switch_way(strip, strip.switch)
             ups[:, index] = across
             a = np.array(strip.switch[0]) - origin
             level[index] = a @ across
@@ -300,17 +301,17 @@ def _strips(
     return Strips(at, ups[0], ups[1], factors[0], factors[1], factors[2], lower, upper, level)
 
 
-def _switch_way(strip: Strip) -> np.ndarray:
+def _switch_way(strip: Strip, line: Segment) -> np.ndarray:
     """Returns the unit vector across the switch line, on the side of the way up."""
-    assert strip.switch is not None
-    (ax, ay), (bx, by) = strip.switch
+    (ax, ay), (bx, by) = line
     across = np.array([-(by - ay), bx - ax]) / math.dist((ax, ay), (bx, by))
     side = float(across @ np.array(strip.up))
     if abs(side) < 0.1:
         raise GroundError(
             "strip-without-way-up",
             N_(
-                "Stairs “{id}” join two levels, but which way is up is not known. Draw them from the lower end to the upper."
+                "Stairs “{id}” join two levels, but which way is up is not known. "
+                "Draw them from the lower end to the upper."
             ),
             id=strip.id,
         )

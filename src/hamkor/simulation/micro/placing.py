@@ -99,7 +99,8 @@ def _counts(floors: Floors, people: int | None) -> list[int]:
         raise CrowdError(
             "too-many-people",
             N_(
-                "{people} people are too many for a micro-simulation, which takes at most {most}. Use the queueing network."
+                "{people} people are too many for a micro-simulation, which takes at most {most}. "
+                "Use the queueing network."
             ),
             people=total,
             most=MOST_PEOPLE,

@@ -6,14 +6,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
 
 from hamkor.common.messages import N_
-from hamkor.simulation.micro.crowd import Crowd
-from hamkor.simulation.micro.errors import CrowdError, GroundError
+from hamkor.simulation.micro.crowd import Crowd, Redirect
+from hamkor.simulation.micro.errors import GroundError
 from hamkor.simulation.micro.fields import (
     aims_of,
     has_front,
@@ -26,6 +24,7 @@ from hamkor.simulation.micro.fields import (
 from hamkor.simulation.micro.ground import Ground, build_ground, make_cells, windows_of
 from hamkor.simulation.micro.marching import FAR
 from hamkor.simulation.micro.profile import MotionProfile
+from hamkor.simulation.micro.refusing import refuse_faults, refuse_outside
 from hamkor.simulation.micro.shapes import (
     ABSENT,
     CELLS,
@@ -42,9 +41,6 @@ from hamkor.simulation.micro.shapes import (
 )
 from hamkor.simulation.rules.floors import Floors
 from hamkor.simulation.rules.scenario import Change
-
-if TYPE_CHECKING:
-    from hamkor.simulation.micro.running import Redirect
 
 NEVER = 2**31 - 1
 
@@ -148,7 +144,7 @@ def make_stage(
         GroundError: Fatal faults, unknown doors, exits out of reach, people without a way.
         CrowdError: People outside the ground.
     """
-    _refuse_faults(floors, crowd, changes, redirects)
+    refuse_faults(floors, crowd, changes, redirects)
     early = [change for change in changes if change.at_s <= 0]
     factors = {change.link: change.factor for change in early}
     shut = [name for name, factor in factors.items() if factor <= 0]
@@ -175,7 +171,7 @@ def make_stage(
         factors=factors,
         done=len(early),
     )
-    _refuse_outside(floors, crowd)
+    refuse_outside(floors, crowd)
     _refuse_without_way(stage)
     return stage
 
@@ -250,6 +246,7 @@ def _make_law(profile: MotionProfile, crowd: Crowd, dt_s: float, seed: int) -> n
     law["wall_reach"] = profile.wall_range_m * math.log(profile.wall_strength / profile.least_influence)
     law["off_wall"] = profile.most_off_wall
     law["noise"], law["unrest"] = profile.direction_noise, profile.unrest
+    law["slim"] = profile.slim
     law["squeeze"], law["still"] = profile.squeeze, profile.still_m_per_s
     law["patience"] = max(1, round(profile.patience_s / dt_s))
     law["most_radius"] = crowd.radius.max() if len(crowd) else 0.2
@@ -389,65 +386,11 @@ def _terrain(
     return way, np.ascontiguousarray(of_pairs)
 
 
-def _refuse_faults(
-    floors: Floors, crowd: Crowd, changes: Sequence[Change], redirects: Sequence[Redirect]
-) -> None:
-    for fault in floors.faults:
-        if fault.is_fatal:
-            raise GroundError(
-                fault.code, N_("{says} {remedy}"), says=fault.says, remedy=fault.remedy, feature=fault.feature
-            )
-    if not any(door.leads_out for door in floors.doors):
-        raise GroundError("no-exit", N_("No door leads out, so nobody could ever arrive. Draw an exit."))
-    doors = {door.id for door in floors.doors}
-    known = doors | {strip.id for strip in floors.strips}
-    asked = {change.link for change in changes} - known
-    asked |= {name for ids in crowd.destinations for name in ids} - doors
-    if asked:
-        raise GroundError(
-            "door-unknown",
-            N_("There is no door “{door}” on this ground. Known are: {known}."),
-            door=sorted(asked)[0],
-            known=", ".join(sorted(known)[:12]),
-        )
-    highest = max([int(crowd.destination.max())] if len(crowd) else [0])
-    highest = max([highest, *(redirect.to for redirect in redirects)])
-    if highest >= len(crowd.destinations):
-        raise GroundError(
-            "destination-unknown",
-            N_("Destination {number} is asked for, but only {count} are named. Name its exits."),
-            number=highest,
-            count=len(crowd.destinations),
-        )
-    for door in floors.doors:
-        if math.dist(*door.line) < 0.05:
-            raise GroundError(
-                "door-without-width",
-                N_("Door “{door}” has no width. Draw it as wide as people can use."),
-                door=door.id,
-            )
-
-
-def _refuse_outside(floors: Floors, crowd: Crowd) -> None:
-    for index, sheet in enumerate(floors.sheets):
-        rows = np.flatnonzero(crowd.sheet == index)
-        ground = sheet.walkable.buffer(0.03)
-        shapely.prepare(ground)
-        outside = rows[~shapely.intersects_xy(ground, crowd.x[rows], crowd.y[rows])]
-        if len(outside):
-            raise CrowdError(
-                "people-outside",
-                N_(
-                    "{count} people stand outside the ground, the first at {x_m}, {y_m} m. Put them onto walkable ground."
-                ),
-                count=len(outside),
-                x_m=round(float(crowd.x[outside[0]]), 1),
-                y_m=round(float(crowd.y[outside[0]]), 1),
-            )
-
-
 def _refuse_without_way(stage: Stage) -> None:
-    """Refuses a run in which an exit cannot be come up to, or somebody has no way to any exit."""
+    """Refuses a run in which an exit cannot be come up to, or somebody has no way to any exit.
+
+    When something opens later nothing is refused.
+    """
     if any(change.factor > 0 for change in stage.changes[stage.done :]) or stage.redirects:
         return
     crowd, ground = stage.crowd, stage.ground

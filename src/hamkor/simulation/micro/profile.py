@@ -89,20 +89,23 @@ class MotionProfile(Profile, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         neighbour_range_m: Over which distance that falls off.
         wall_strength: How strongly people turn away from walls.
         wall_range_m: Over which distance that falls off.
-        most_off_wall: Most share of the wish with which a wall turns somebody away beyond letting them slide along it; a
-            large number is the published form, in which people can freeze at corners.
+        most_off_wall: Most share of the wish with which a wall turns somebody away beyond letting them slide along
+            it; a large number is the published form, in which people can freeze at corners.
         least_influence: A turning influence below this share of the wish to go ahead is left out.
         direction_noise: Largest sideways share in the wished direction, drawn anew for each person every second; it
             breaks ties in which people would block one another for ever.
         unrest: By so many times that share grows for who has stood still.
         squeeze: Share of the distance of contact people give up who have stood still at a narrowing; without it people
             who arch before a door block one another for ever.
+        slim: Share of the distance of contact that counts to the sides at a narrowing: people turn their shoulders and
+            pass in staggered files.
         still_m_per_s: Who is slower than this stands still.
         patience_s: Seconds of standing still before unrest and squeezing begin; they are full after twice that.
         wall_clearance_m: Ways keep this distance from walls where there is room.
         leaving_m: Who has left still takes up room for so many metres behind the exit.
         waiting_speed_m_per_s: Who comes less far than this in a second waits.
-        narrowed_flow_per_m_s: Flow of a door of which a part is shut, people per metre and second, when no rate is given.
+        narrowed_flow_per_m_s: Flow of a door of which a part is shut, people per metre and second, when it has no
+            rate of its own.
         service: How long turnstiles take: the same for everybody, or exponentially spread.
         surfaces: What stairs and ramps do.
         stuck: When somebody counts as stuck.
@@ -119,6 +122,7 @@ class MotionProfile(Profile, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     direction_noise: float
     unrest: float
     squeeze: float
+    slim: float
     still_m_per_s: float
     patience_s: float
     wall_clearance_m: float

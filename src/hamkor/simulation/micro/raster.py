@@ -144,13 +144,10 @@ def list_near(
 def see_through(
     edges: np.ndarray,
     free: np.ndarray,
-    step: float,
+    sizes: tuple[float, float, float],
     window: np.ndarray,
     bins: np.ndarray,
-    side: float,
-    reach: float,
-    start: np.ndarray,
-    items: np.ndarray,
+    lists: tuple[np.ndarray, np.ndarray],
     keep: np.ndarray,
 ) -> None:
     """Marks the bins in which a wall may stand between two people: some ground in reach lies behind the wall.
@@ -158,15 +155,14 @@ def see_through(
     Args:
         edges: Walls (n, 4), the ground to their left.
         free: Ground of the sheet (rows, columns) of uint8 on the lattice.
-        step: Side of a lattice square in metres.
+        sizes: Side of a lattice square, side of a bin, how far people look, in metres.
         window: First column, first row of `free`.
         bins: First column, first row, columns, rows, first bin of the sheet's bins.
-        side: Side of a bin in metres.
-        reach: Metres people look.
-        start: First item of each bin.
-        items: Walls in reach of each bin.
+        lists: First item of each bin; walls in reach of each bin.
         keep: Set to 1 for marked bins, uint8 (bins).
     """
+    step, side, reach = sizes
+    start, items = lists
     x0, y0, columns, rows, base = bins
     for row in range(rows):
         for column in range(columns):

@@ -6,32 +6,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import msgspec
-
-from hamkor.simulation.micro.crowd import Crowd
+from hamkor.simulation.micro.crowd import Crowd, Redirect
 from hamkor.simulation.micro.profile import MotionProfile
 from hamkor.simulation.micro.result import Run
 from hamkor.simulation.rules.floors import Floors
 from hamkor.simulation.rules.scenario import Change
 
+__all__ = ["Progress", "Redirect", "run_micro"]
+
 Progress = Callable[[float, float, int], None]
 """Is told the share done (0 to 1), the simulated seconds, and the people inside; may raise to cancel."""
-
-
-class Redirect(msgspec.Struct, frozen=True, kw_only=True):
-    """People who are sent to other exits at a moment.
-
-    Args:
-        at_s: Seconds from the start.
-        to: Index into the crowd's destinations.
-        of: Index of the destination they had until then; None: everybody.
-        place: Only those who started from this place, by id; None: from any.
-    """
-
-    at_s: float
-    to: int
-    of: int | None = None
-    place: str | None = None
 
 
 def run_micro(  # noqa: PLR0913 - keyword-only, each a thing callers choose

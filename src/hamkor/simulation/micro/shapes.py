@@ -170,6 +170,7 @@ LAW = np.dtype(
         ("noise", "f4"),
         ("unrest", "f4"),
         ("squeeze", "f4"),
+        ("slim", "f4"),
         ("still", "f4"),
         ("most_radius", "f4"),
         ("leaving", "f4"),

@@ -7,14 +7,13 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numba
 import numpy as np
 
 from hamkor.common.messages import N_, Message
 from hamkor.simulation.micro.checkpoints import inputs_hash, load_checkpoint, save_checkpoint
-from hamkor.simulation.micro.crowd import Crowd
+from hamkor.simulation.micro.crowd import Crowd, Redirect
 from hamkor.simulation.micro.errors import StuckAgentsError
 from hamkor.simulation.micro.passing import Log, advance, appear
 from hamkor.simulation.micro.preparing import Stage, make_people, make_stage, set_fields
@@ -24,9 +23,6 @@ from hamkor.simulation.micro.result import Run
 from hamkor.simulation.micro.shapes import ABSENT, CELLS, INSIDE, OUT
 from hamkor.simulation.rules.floors import Floors
 from hamkor.simulation.rules.scenario import Change
-
-if TYPE_CHECKING:
-    from hamkor.simulation.micro.running import Redirect
 
 _ONE_AT_A_TIME = threading.Lock()
 """The threads of compiled code can serve one run of a process at a time."""
@@ -46,7 +42,7 @@ class Simulation:
         seed: Seed.
     """
 
-    def __init__(  # noqa: PLR0913 - keyword-only, the same as run_micro's
+    def __init__(
         self,
         floors: Floors,
         crowd: Crowd,
@@ -88,7 +84,7 @@ class Simulation:
         self._frames: FrameStore | None = None
         self._is_gridlock = False
 
-    def run(  # noqa: PLR0913 - keyword-only, the same as run_micro's
+    def run(
         self,
         *,
         threads: int,
@@ -282,7 +278,8 @@ class Simulation:
         return (
             Message(
                 N_(
-                    "Everybody walks by the collision-free speed model with the motion profile “{profile}”, time step {dt_s} s."
+                    "Everybody walks by the collision-free speed model with the motion profile “{profile}”, "
+                    "time step {dt_s} s."
                 ),
                 {"profile": self._profile.id, "dt_s": self._dt_s},
             ),

@@ -6,8 +6,8 @@ of contact and T the time gap. The direction is that of `e0 + sum a exp((l - s) 
 off walls. Everybody sees the others as they stood when the step began, so the order, and the number of threads, play no
 part.
 
-Source: A. Tordeux, M. Chraibi, A. Seyfried, Collision-free speed model for pedestrian dynamics (2016), equations 2 to 6;
-Q. Xu, M. Chraibi, A. Tordeux, J. Zhang, Generalized collision-free velocity model for pedestrian dynamics (2019).
+Source: A. Tordeux, M. Chraibi, A. Seyfried, Collision-free speed model for pedestrian dynamics (2016), equations 2
+to 6; Q. Xu, M. Chraibi, A. Tordeux, J. Zhang, Generalized collision-free velocity model for pedestrian dynamics (2019).
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ from hamkor.simulation.micro.shapes import (
 )
 from hamkor.simulation.micro.walking import (
     FAST,
-    HOT,
-    WHOLE,
     HALF,
+    HOT,
     ONE,
     TINY,
+    WHOLE,
     ZERO,
     bin_at,
     crosses,
@@ -198,7 +198,7 @@ def _turned(
 
 @njit(**FAST)
 def _room_ahead(
-    near: np.ndarray, count: int, way: tuple[np.float32, np.float32], tight: np.float32
+    near: np.ndarray, count: int, way: tuple[np.float32, np.float32], tight: np.float32, slim: np.float32
 ) -> np.float32:
     """Returns the distance to touching the nearest person ahead, metres; distances are overwritten.
 
@@ -207,6 +207,7 @@ def _room_ahead(
         count: How many.
         way: Direction, of length 1.
         tight: Share of the distance of contact that is kept; below 1 for who squeezes through.
+        slim: Square of the share of it that counts to the sides; below 1 for who turns the shoulders to pass.
 
     Two loops, because the first one then runs on several people at once.
     """
@@ -217,7 +218,7 @@ def _room_ahead(
         beside = ex * dy[q] - ey * dx[q]
         touch = contact[q] * tight
         room = offs[q] - touch
-        is_off = (ahead < ZERO) | (beside * beside > touch * touch)
+        is_off = (ahead < ZERO) | (beside * beside > touch * touch * slim)
         offs[q] = WIDE_OPEN if is_off else room
     least = WIDE_OPEN
     for q in range(count):
@@ -322,10 +323,11 @@ def _walk(world: World, k: int, i: int, step: int, near: np.ndarray) -> None:
         way = turn_off_walls(world.lines, walls, at, way, body)
     else:
         way = unit(way[0], way[1])
-    tight = ONE
+    tight, slim = ONE, ONE
     if person.is_narrow:
+        slim = law.slim * law.slim
         tight -= law.squeeze * _impatience(person.blocked, law.patience)
-    wanted = min(speed, max(ZERO, _room_ahead(near, count, way, tight) / gap))
+    wanted = min(speed, max(ZERO, _room_ahead(near, count, way, tight, slim) / gap))
     person.blocked = person.blocked + 1 if wanted < law.still else 0
     if way[0] == ZERO and way[1] == ZERO:
         wanted = ZERO
@@ -381,7 +383,7 @@ def _leave(world: World, k: int, i: int, near: np.ndarray) -> None:
     count = _gather(world, bin_at(window, law.per_cell, person.x, person.y), window[2], k, looking, near)
     for q in range(count):
         near[OFF, q] = np.float32(math.sqrt(near[OFF, q]))
-    room = _room_ahead(near, count, (person.way_x, person.way_y), ONE)
+    room = _room_ahead(near, count, (person.way_x, person.way_y), ONE, ONE)
     pace = max(HALF * person.speed, min(person.speed, room / person.time_gap))
     person.x += pace * law.dt * person.way_x
     person.y += pace * law.dt * person.way_y

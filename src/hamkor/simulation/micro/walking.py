@@ -62,7 +62,7 @@ def is_cut(
         x: Other end.
         y: Other end.
     """
-    for k in near:
+    for k in near:  # noqa: SIM110 - compiled code knows no generators
         if crosses(lines[k], a[0], a[1], x, y):
             return True
     return False

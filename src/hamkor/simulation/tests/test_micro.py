@@ -187,7 +187,7 @@ def test_stairs_lead_from_one_sheet_to_the_other_and_are_slower() -> None:
 def test_who_cannot_use_stairs_has_no_way_and_that_is_said_before_the_run() -> None:
     floors = stairs()
     crowd = crowd_at([(5, 3)], profile=PROFILE, sheet=1, kind="wheelchair")
-    with pytest.raises(GroundError, match="no-way-out: 1 people .* as “wheelchair”"):
+    with pytest.raises(GroundError, match=r"no-way-out: 1 people .* as “wheelchair”"):
         run_micro(floors, crowd, profile=PROFILE)
 
 
@@ -210,7 +210,7 @@ def test_two_streams_pass_one_another() -> None:
     np.testing.assert_array_equal(run.exit, 1 - crowd.place)
 
 
-class Killed(Exception):
+class KilledError(Exception):
     """The process is gone."""
 
 
@@ -223,9 +223,9 @@ def test_a_killed_run_goes_on_to_the_same_bits(tmp_path) -> None:
 
     def kill(_share: float, now_s: float, _inside: int) -> None:
         if now_s >= 7:
-            raise Killed
+            raise KilledError
 
-    with pytest.raises(Killed):
+    with pytest.raises(KilledError):
         run_micro(floors, crowd, checkpoint=kept, checkpoint_every_s=2, on_progress=kill, **options)
     assert kept.exists()
     with pytest.raises(CheckpointError, match="another run"):
@@ -256,7 +256,7 @@ def test_what_cannot_be_walked_is_refused_in_words() -> None:
     crowd = place_crowd(floors, profile=PROFILE, seed=1)
     outside = crowd_at([(20, 20)], profile=PROFILE)
     with pytest.raises(
-        CrowdError, match="people-outside: 1 people stand outside the ground, the first at 20"
+        CrowdError, match=r"people-outside: 1 people stand outside the ground, the first at 20"
     ):
         run_micro(floors, outside, profile=PROFILE)
     with pytest.raises(GroundError, match="There is no door “gate-9”"):
@@ -276,7 +276,7 @@ def test_what_cannot_be_walked_is_refused_in_words() -> None:
         place_crowd(floors, profile=PROFILE, seed=1, people=2000)
     with pytest.raises(CrowdError, match="too many for a micro-simulation"):
         place_crowd(floors, profile=PROFILE, seed=1, people=10_000_000)
-    with pytest.raises(CrowdError, match="add up to 0.5"):
+    with pytest.raises(CrowdError, match=r"add up to 0\.5"):
         place_crowd(floors, profile=PROFILE, seed=1, composition={"adult": 0.5})
 
 
