@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numba import njit
 
 from hamkor.simulation.micro.shapes import NODES, World
 
-WHOLE = {"cache": True, "nogil": True, "fastmath": True, "error_model": "numpy"}
+WHOLE: dict[str, Any] = {"cache": True, "nogil": True, "fastmath": True, "error_model": "numpy"}
 FAST = {**WHOLE, "_nrt": False}
 """Without counting who holds an array, which here would cost more than walking: nothing is allocated in between."""
 HOT = {**FAST, "inline": "always"}
