@@ -43,6 +43,8 @@ from hamkor.simulation.rules.floors import Floors
 from hamkor.simulation.rules.scenario import Change
 
 NEVER = 2**31 - 1
+CELL_M = 0.8
+"""Side of a cell of people: half of how far they look, so that few are looked at in vain."""
 
 
 @dataclass(kw_only=True)
@@ -152,7 +154,7 @@ def make_stage(
     ground = build_ground(floors, profile=profile, shut=shut, body_m=body, look_m=look)
     pairs = _pairs(floors, crowd, redirects)
     world = _lay(
-        _make_world(floors, crowd, _make_law(profile, crowd, dt_s, seed), look),
+        _make_world(floors, crowd, _make_law(profile, crowd, dt_s, seed)),
         ground,
         _terrain(floors, ground, crowd, profile, (pairs, shut)),
     )
@@ -256,10 +258,10 @@ def _make_law(profile: MotionProfile, crowd: Crowd, dt_s: float, seed: int) -> n
     return law
 
 
-def _make_world(floors: Floors, crowd: Crowd, law: np.ndarray, side: float) -> World:
+def _make_world(floors: Floors, crowd: Crowd, law: np.ndarray) -> World:
     """Returns a world with cells and doors, but no ground yet."""
     count = max(1, len(crowd))
-    cells = make_cells(floors, side)
+    cells = make_cells(floors, CELL_M)
     law["per_cell"] = cells.inverse
     lanes = [door.servers for door in floors.doors]
     doors = np.zeros(len(floors.doors), DOOR)

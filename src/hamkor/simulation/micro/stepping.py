@@ -105,15 +105,30 @@ def sort_people(world: World, active: int) -> int:
     return total
 
 
+@njit(**FAST)
+def _span(at: np.float32, reach: np.float32, inverse: np.float32, first: int, count: int) -> tuple[int, int]:
+    """Returns the first cell in reach along an axis, and the one after the last."""
+    low = max(0, int((at - reach) * inverse) - first)
+    return low, min(count, int((at + reach) * inverse) - first + 1)
+
+
 @njit(**HOT)
-def _gather(world: World, middle: int, columns: int, me: int, reach: tuple, near: np.ndarray) -> int:
-    """Collects the people in three rows of cells who are near enough; returns how many there are."""
-    x, y, radius, square = reach
-    hot = world.hot
+def _gather(world: World, sheet: int, me: int, looking: tuple, near: np.ndarray) -> int:
+    """Collects the people of a sheet who are near enough; returns how many there are."""
+    x, y, radius, reach = looking
+    hot, start, window, inverse = (
+        world.hot,
+        world.cell_start,
+        world.windows[CELLS, sheet],
+        world.law[0].per_cell,
+    )
+    left, right = _span(x, reach, inverse, window[0], window[2])
+    low, high = _span(y, reach, inverse, window[1], window[3])
+    square = reach * reach
     count = 0
-    for row in range(-1, 2):
-        at = middle + row * columns
-        for k in range(world.cell_start[at - 1], world.cell_start[at + 2]):
+    for row in range(low, high):
+        at = window[4] + row * window[2]
+        for k in range(start[at + left], start[at + right]):
             dx = hot[0, k] - x
             dy = hot[1, k] - y
             off = dx * dx + dy * dy
@@ -127,21 +142,20 @@ def _gather(world: World, middle: int, columns: int, me: int, reach: tuple, near
 
 @njit(**FAST)
 def _gather_other_sheet(
-    world: World, strip: int, sheet: int, reach: tuple, near: np.ndarray, count: int
+    world: World, other: int, strip: int, looking: tuple, near: np.ndarray, count: int
 ) -> int:
     """Adds people on the same stairs who belong to the other sheet already, or still."""
-    x, y, radius, square = reach
-    hot = world.hot
-    other = world.strips[strip].lower + world.strips[strip].upper - sheet
-    window = world.windows[CELLS, other]
-    middle = bin_at(window, world.law[0].per_cell, x, y)
-    for row in range(-1, 2):
-        at = middle + row * window[2]
-        for k in range(max(0, world.cell_start[at - 1]), world.cell_start[at + 2]):
+    x, y, radius, reach = looking
+    hot, window, inverse = world.hot, world.windows[CELLS, other], world.law[0].per_cell
+    left, right = _span(x, reach, inverse, window[0], window[2])
+    low, high = _span(y, reach, inverse, window[1], window[3])
+    for row in range(low, high):
+        at = window[4] + row * window[2]
+        for k in range(world.cell_start[at + left], world.cell_start[at + right]):
             dx = hot[0, k] - x
             dy = hot[1, k] - y
             off = dx * dx + dy * dy
-            if hot[3, k] != np.float32(strip) or off >= square or count >= MOST_NEIGHBOURS - 8:
+            if hot[3, k] != np.float32(strip) or off >= reach * reach or count >= MOST_NEIGHBOURS - 8:
                 continue
             near[DX, count] = dx
             near[DY, count] = dy
@@ -292,12 +306,12 @@ def _pace_factors(world: World, i: int) -> tuple[np.float32, np.float32]:
 def _look(world: World, k: int, i: int, reach: np.float32, near: np.ndarray) -> int:
     """Collects the people a person sees within reach; returns how many."""
     person, law = world.people[i], world.law[0]
-    window = world.windows[CELLS, person.sheet]
-    looking = (person.x, person.y, person.radius, reach * reach)
+    looking = (person.x, person.y, person.radius, reach)
     person.is_narrow = 0
-    count = _gather(world, bin_at(window, law.per_cell, person.x, person.y), window[2], k, looking, near)
+    count = _gather(world, person.sheet, k, looking, near)
     if person.strip != 0 and world.strips[person.strip].lower >= 0:
-        count = _gather_other_sheet(world, person.strip, person.sheet, looking, near, count)
+        other = world.strips[person.strip].lower + world.strips[person.strip].upper - person.sheet
+        count = _gather_other_sheet(world, other, person.strip, looking, near, count)
     b = bin_at(world.windows[SIGHT, person.sheet], law.per_sight_bin, person.x, person.y)
     if world.start[b] != world.start[b + 1]:
         person.is_narrow = 1
@@ -377,10 +391,8 @@ def _note_strip(world: World, i: int) -> None:
 def _leave(world: World, k: int, i: int, near: np.ndarray) -> None:
     """Moves somebody on behind an exit, straight ahead, and takes them out of the way after a while."""
     person, law = world.people[i], world.law[0]
-    window = world.windows[CELLS, person.sheet]
     reach = person.radius + law.most_radius + person.speed * person.time_gap
-    looking = (person.x, person.y, person.radius, reach * reach)
-    count = _gather(world, bin_at(window, law.per_cell, person.x, person.y), window[2], k, looking, near)
+    count = _gather(world, person.sheet, k, (person.x, person.y, person.radius, reach), near)
     for q in range(count):
         near[OFF, q] = np.float32(math.sqrt(near[OFF, q]))
     room = _room_ahead(near, count, (person.way_x, person.way_y), ONE, ONE)
