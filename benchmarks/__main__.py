@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import check, cold, console, crowd_network, journal, journal_postgres, live, pages, telemetry
+from benchmarks import check, cold, console, crowd_micro, crowd_network, journal, journal_postgres, live, pages, telemetry
 from benchmarks.measuring import Measure, is_met
 
 BENCHMARKS: dict[str, Callable[[], list[Measure]]] = {
@@ -23,6 +23,8 @@ BENCHMARKS: dict[str, Callable[[], list[Measure]]] = {
     "live": live.run,
     "console": console.run,
     "network": crowd_network.run,
+    "micro": crowd_micro.run,
+    "micro-whole": crowd_micro.run_whole,
 }
 TARGET = Path(__file__).parent.parent / "out" / "benchmarks.json"
 SIGNS = {"higher": "≥", "lower": "≤"}

@@ -267,7 +267,7 @@ def _in_child(name: str) -> dict[str, float]:
 def _tell(name: str) -> None:
     import resource
 
-    small = stadium(500, 200)
+    small = stadium(500, 2_000)
     profile = load_motion_profile()
     run_micro(
         small, place_crowd(small, profile=profile, seed=1), profile=profile, horizon_s=1, may_be_stuck=True

@@ -27,14 +27,14 @@ class Log(NamedTuple):
         id: Index in the crowd, int32.
         step: int32.
         side: int8.
-        count: How many are filled, int64 (1,).
+        filled: How many there are, int64 (1,).
     """
 
     door: np.ndarray
     id: np.ndarray
     step: np.ndarray
     side: np.ndarray
-    count: np.ndarray
+    filled: np.ndarray
 
 
 @njit(**FAST)
@@ -82,12 +82,12 @@ def _is_left(world: World, i: int, number: int) -> bool:
 
 @njit(**FAST)
 def _note(world: World, log: Log, i: int, number: int, step: int) -> None:
-    at = log.count[0]
+    at = log.filled[0]
     log.door[at] = number
     log.id[at] = world.people[i].id
     log.step[at] = step
     log.side[at] = -1 if _is_left(world, i, number) else 1
-    log.count[0] = at + 1
+    log.filled[0] = at + 1
 
 
 @njit(**FAST)

@@ -172,7 +172,7 @@ class Simulation:
         )
 
     def _collect(self, log: Log) -> None:
-        count = int(log.count[0])
+        count = int(log.filled[0])
         if count:
             self._passages.parts.append(
                 (
