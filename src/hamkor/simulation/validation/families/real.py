@@ -175,10 +175,11 @@ def walk_in_tight_single_file() -> Finding:
 
 
 def entrance_floors() -> Floors:
-    """Returns the ground of the entrance experiments: 5.6 m wide, narrowing to 0.8 m and then to 0.5 m."""
-    inner = [(-0.4, 0), (-0.25, -0.15), (-0.25, -2), (0.25, -2), (0.25, -0.15), (0.4, 0)]
+    """Returns the ground of the entrance experiments: 5.6 m wide, narrowing to 0.5 m for a metre, open behind."""
+    inner = [(-0.4, 0), (-0.25, -0.15), (-0.25, -1.2), (0.25, -1.2), (0.25, -0.15), (0.4, 0)]
     hall = Polygon([(-2.8, 7), (-2.8, 0), *inner, (2.8, 0), (2.8, 7)])
-    return grounds.flat(hall, (grounds.door("end", ((-0.25, -2.0), (0.25, -2.0))),))
+    behind = box(-2.0, -4.0, 2.0, -1.1)
+    return grounds.flat(hall.union(behind), (grounds.door("end", ((-2.0, -4.0), (2.0, -4.0))),))
 
 
 def entrance(name: str) -> Finding:

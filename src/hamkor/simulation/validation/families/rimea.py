@@ -37,6 +37,9 @@ from hamkor.simulation.validation.walking import (
     ways,
 )
 
+# Denser than this people are put into rows, for at random they do not fit.
+RANDOM_UP_TO_PER_M2 = 4.5
+
 
 @case("rimea-1")
 def walk_a_corridor() -> Finding:
@@ -92,8 +95,13 @@ def even_corridor(
     length_m = 40.0
     number = profile().seed if seed is None else seed
     floors = grounds.corridor(length_m, width_m, before_m=0.5)
-    filled = grounds.start(box(0, 0, length_m, width_m), round(per_m2 * length_m * width_m))
-    people = place_crowd(msgspec.structs.replace(floors, starts=(filled,)), profile=motion(), seed=number)
+    ground = box(0, 0, length_m, width_m)
+    if per_m2 > RANDOM_UP_TO_PER_M2:
+        people = crowd(grounds.stand_in_lattice(ground, per_m2, seed=number), seed=number)
+    else:
+        filled = grounds.start(ground, round(per_m2 * ground.area))
+        standing = msgspec.structs.replace(floors, starts=(filled,))
+        people = place_crowd(standing, profile=motion(), seed=number)
     if students:
         as_students(people, seed=number)
     run = walk(floors, people, seed=number, horizon_s=SETTLED_S[1] + 0.5, record_every_s=0.25)

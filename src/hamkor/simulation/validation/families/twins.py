@@ -101,13 +101,13 @@ def compare_clearance(floors: Floors, ground: Any, *, people: int, title: str) -
     """Returns our clearance over JuPedSim's, means of several seeds.
 
     Args:
-        floors: The ground; a yard is added behind each exit.
+        floors: The ground; a passage as wide is added behind each exit.
         ground: Where people start.
         people: How many.
         title: Of the plot.
     """
-    yards = grounds.with_yards(floors)
-    runs = [both(yards, crowd(spread(ground, people, seed=seed), seed=seed)) for seed in profile().seeds]
+    passages = grounds.with_yards(floors, aside_m=0.0)
+    runs = [both(passages, crowd(spread(ground, people, seed=seed), seed=seed)) for seed in profile().seeds]
     times = np.array([[cleared_s(run, SHARE) for run in pair] for pair in runs])
     ours, theirs = times.mean(axis=0)
     return Finding(
