@@ -51,6 +51,6 @@ def test_nothing_beats_the_best_guidance() -> None:
     assert run_case("law-bound").verdict == "passed"
 
 
-def test_network_and_micro_agree_on_a_street() -> None:
-    assert run_case("agree-street").verdict == "passed"
+def test_network_and_micro_agree_on_two_levels() -> None:
+    assert run_case("agree-concourse").verdict == "passed"
     assert agreement.calibrated_rates().exit_per_m_s > 0
