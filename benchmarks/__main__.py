@@ -10,7 +10,18 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import check, cold, console, crowd_micro, crowd_network, journal, journal_postgres, live, pages, telemetry
+from benchmarks import (
+    check,
+    cold,
+    console,
+    crowd_micro,
+    crowd_network,
+    journal,
+    journal_postgres,
+    live,
+    pages,
+    telemetry,
+)
 from benchmarks.measuring import Measure, is_met
 
 BENCHMARKS: dict[str, Callable[[], list[Measure]]] = {
