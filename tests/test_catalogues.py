@@ -331,7 +331,7 @@ def test_no_template_holds_words_outside_of_translation_tags() -> None:
 
 SAME_IN_UZBEK = {
     "Administrator", "administrator", "operator", "auditor", "post", "Post", "May", "tunnel", "generator", "Token",
-    "PDF", "JSON", "GeoJSON", "min", "km", "m", "s", "p", "transport", "Radio", "Hamkor",
+    "PDF", "JSON", "CSV", "Fruin", "GeoJSON", "min", "km", "m", "s", "p", "transport", "Radio", "Hamkor",
 }  # fmt: skip
 PLACEHOLDER = re.compile(r"\{\w*\}|%\(\w+\)[sd]|%[sd]|`[^`]*`|chmod [\w-]+")
 

@@ -134,7 +134,7 @@ def _gates(outcome: Outcome, shown: Shown) -> Table | None:
     worst = worst_queues(outcome.links)[:MOST_GATES]
     if not worst:
         return None
-    heads = (N_("Gate"), N_("people through"), N_("longest queue"), N_("longest wait"))
+    heads = (N_("Door or way"), N_("people through"), N_("longest queue"), N_("longest wait"))
     table = _table(shown, shown.say(N_("Where people wait longest (min:s)")), map(shown.say, heads))
     for link, found in worst:
         table.add_row(
@@ -181,7 +181,7 @@ def _waits(outcome: Outcome, shown: Shown) -> Table | None:
     told = [item for item in longest if item[1].middle >= LEAST_WAIT_S][:MOST_PLACES]
     if not told:
         return None
-    heads = (shown.say(N_("From")), shown.say(N_("longest wait")))
+    heads = (shown.say(N_("Place of origin")), shown.say(N_("longest wait")))
     table = _table(shown, shown.say(N_("Who waits longest in all (min:s)")), heads)
     for place, waited in told:
         table.add_row(shown.name(place), shown.band(waited))
@@ -195,7 +195,7 @@ def _split(outcome: Outcome, shown: Shown) -> Table | None:
     table = _table(
         shown,
         shown.say(N_("How to steer them")),
-        (shown.say(N_("From")), shown.say(N_("to"))),
+        (shown.say(N_("Place of origin")), shown.say(N_("to"))),
         left=2,
     )
     for place, shares in outcome.split.items():

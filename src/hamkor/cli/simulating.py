@@ -72,7 +72,7 @@ Case = tuple[str, tuple[tuple[str, str], ...]]
     multiple=True,
     metavar="TEXT",
     help=spoken(
-        N_("A case of its own, such as “Plan B: close gate:3@19:40, narrow exit-n1=0.5”; may be repeated.")
+        N_("A case of its own, such as `Plan B: close gate:3@19:40, narrow exit-n1=0.5`; may be repeated.")
     ),
 )
 @click.option(
@@ -112,7 +112,7 @@ Case = tuple[str, tuple[tuple[str, str], ...]]
 @click.option(
     "--checkpoint",
     type=click.Path(path_type=Path, dir_okay=False),
-    help=spoken(N_("File --method micro keeps its state in; run again, it goes on from there.")),
+    help=spoken(N_("File `--method micro` keeps its state in; run again, it goes on from there.")),
 )
 @profile_option
 @language_option
@@ -218,7 +218,7 @@ def _case(text: str) -> Case:
             "bad-scenario",
             N_(
                 "“{text}” is no scenario. Write changes one after the other, such as: "
-                "Plan B: close gate:3@19:40, narrow exit-n1=0.5"
+                "`Plan B: close gate:3@19:40, narrow exit-n1=0.5`"
             ),
             text=text,
         )

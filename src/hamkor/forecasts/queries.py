@@ -91,8 +91,8 @@ def try_factors(
     viewer: Viewer,
     connection: Connection[Any],
     stream: Stream,
-    documents: Documents,
     *,
+    documents: Documents,
     factors: dict[str, float],
     at: datetime,
 ) -> WhatIf:

@@ -71,7 +71,7 @@ def _what_if(page: EventPage) -> dict[str, Any]:
             page.viewer,
             connection,
             page.stream,
-            page.documents,
+            documents=page.documents,
             factors={asked.way: asked.left / 100},
             at=page.now,
         )

@@ -109,18 +109,24 @@ def test_who_does_not_see_the_centre_sees_no_forecast(connection: Any, query: An
 
 def test_only_who_operates_asks_what_if(connection: Any, store: Any) -> None:
     with pytest.raises(NotAllowedError):
-        try_factors(b.FIELD, connection, b.STREAM, b.documents(store), factors={"gate": 0}, at=b.NOW)
+        try_factors(
+            b.FIELD, connection, b.STREAM, documents=b.documents(store), factors={"gate": 0}, at=b.NOW
+        )
 
 
 def test_a_way_nobody_goes_is_refused_in_words(connection: Any, store: Any) -> None:
     with pytest.raises(HamkorError) as refused:
-        try_factors(b.OPERATOR, connection, b.STREAM, b.documents(store), factors={"moat": 0}, at=b.NOW)
+        try_factors(
+            b.OPERATOR, connection, b.STREAM, documents=b.documents(store), factors={"moat": 0}, at=b.NOW
+        )
     assert refused.value.code == "way-unknown"
 
 
 def test_what_if_without_counts_says_why_not(connection: Any, store: Any) -> None:
     with pytest.raises(HamkorError) as refused:
-        try_factors(b.OPERATOR, connection, b.STREAM, b.documents(store), factors={"gate": 0}, at=b.NOW)
+        try_factors(
+            b.OPERATOR, connection, b.STREAM, documents=b.documents(store), factors={"gate": 0}, at=b.NOW
+        )
     assert refused.value.code == "no-forecast"
 
 
@@ -198,7 +204,9 @@ def test_an_evacuation_empties_the_venue(connection: Any, store: Any) -> None:
 def test_what_if_a_gate_shuts_says_where_it_would_hurt_and_keeps_nothing(connection: Any, store: Any) -> None:
     tell(connection, counted(b.NOW, 1000))
     documents = b.documents(store)
-    found = try_factors(b.OPERATOR, connection, b.STREAM, documents, factors={"gate": 0.0}, at=b.NOW)
+    found = try_factors(
+        b.OPERATOR, connection, b.STREAM, documents=documents, factors={"gate": 0.0}, at=b.NOW
+    )
     assert found.inside is not None
     assert found.inside_changed is not None
     assert found.inside_changed < found.inside

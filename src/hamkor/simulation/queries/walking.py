@@ -82,7 +82,7 @@ def walk(
     if scenario.direction == "ingress":
         raise AskingError(
             "micro-ingress",
-            N_("Single people are simulated on their way out only. For coming in take --method network."),
+            N_("Single people are simulated on their way out only. For coming in take `--method network`."),
         )
     floors = _floors(parts, layout)
     profile = load_motion_profile()

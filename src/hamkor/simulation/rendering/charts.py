@@ -84,7 +84,8 @@ def _mark_shares(axes: Axes, outcome: Outcome, shown: Shown) -> None:
     for share in _TOLD:
         band = outcome.clearance_s.get(share)
         if band is None:
-            lines.append(f"{float(share):>5.0%}   {shown.say(N_('never'))}")
+            never = shown.say(N_("never"))
+            lines.append(f"{float(share):>5.0%}   {never}")
             continue
         height = float(share) * outcome.people
         axes.plot([band.low, band.high], [height, height], color=INK, linewidth=1, alpha=0.6)

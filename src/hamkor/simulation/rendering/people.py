@@ -50,7 +50,9 @@ def _pack(frames: Frames, every: int) -> dict[str, str]:
     rows = np.flatnonzero(frame_of % every == 0)
     rows = rows[np.lexsort((frame_of[rows], frames.ids[rows]))]
     moment, person, sheet = frame_of[rows] // every, frames.ids[rows], frames.sheet[rows]
-    place = np.rint((frames.xy[rows] + np.float32(frames.origin)) / np.float32(UNIT_M)).astype(np.int32)
+    place = np.rint(
+        (frames.xy[rows] + np.asarray(frames.origin, dtype=np.float32)) / np.float32(UNIT_M)
+    ).astype(np.int32)
     steps = np.diff(place, axis=0)
     goes_on = (
         (np.diff(person) == 0)

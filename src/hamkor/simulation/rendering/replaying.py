@@ -40,13 +40,13 @@ TEXTS = {
     "speed": N_("Speed"),
     "level": N_("Level"),
     "all": N_("all"),
-    "show": N_("Show"),
+    "show": N_("Shown"),
     "show_people": N_("people"),
     "show_density": N_("density"),
     "show_both": N_("both"),
     "queues": N_("Longest queues now"),
     "places": N_("Densest places now"),
-    "gate": N_("Gate"),
+    "gate": N_("Door or way"),
     "waiting": N_("Waiting"),
     "per_min": N_("Per minute"),
     "place": N_("Place"),
@@ -101,7 +101,8 @@ def replay_page(
 def _subtitle(outcome: Outcome, shown: Shown) -> str:
     scenario = outcome.scenario
     people = shown.say(N_("{people} people"), people=round(outcome.people))
-    parts = (shown.title(scenario), people, scenario.profile_id, f"seed {scenario.seed}", outcome.engine)
+    seed = shown.say(N_("random seed {seed}"), seed=scenario.seed)
+    parts = (shown.title(scenario), people, scenario.profile_id, seed, outcome.engine)
     return " · ".join(part for part in parts if part)
 
 

@@ -66,19 +66,7 @@ def stadium(
             Place(id=f"sector-{index:02}", area_m2=_ring_m2(count, 45, inner), people=people / count)
         )
         places.append(Place(id=f"ring-{index:02}", area_m2=_ring_m2(count, inner, outer)))
-        for side in (-1, 1):
-            turn = angle + side * step / 4
-            ends = (f"sector-{index:02}", f"ring-{index:02}")
-            links.append(
-                _link(
-                    f"stairs-{index:02}{'ab'[side > 0]}",
-                    ends[::-1] if is_in else ends,
-                    4.0,
-                    (inner, turn),
-                    is_drawn,
-                    surface="stairs",
-                )
-            )
+        links += _stairways(index, angle, step=step, inner=inner, is_in=is_in, is_drawn=is_drawn)
         border = (index + 1) * step
         links.append(
             _link(
@@ -103,6 +91,24 @@ def stadium(
             )
         )
     return layout_of(places, links, direction)
+
+
+def _stairways(
+    index: int, angle: float, *, step: float, inner: float, is_in: bool, is_drawn: bool
+) -> list[Link]:
+    """Returns the two stairways of a sector."""
+    ends = (f"sector-{index:02}", f"ring-{index:02}")
+    return [
+        _link(
+            f"stairs-{index:02}{name}",
+            ends[::-1] if is_in else ends,
+            4.0,
+            (inner, angle + side * step / 4),
+            is_drawn,
+            surface="stairs",
+        )
+        for name, side in (("a", -1), ("b", 1))
+    ]
 
 
 def _ring_m2(count: int, inner: float, outer: float) -> float:
