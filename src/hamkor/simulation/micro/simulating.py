@@ -224,7 +224,8 @@ class Simulation:
         people["anchor_y"][rows[has_moved]] = people["y"][rows[has_moved]]
         people["anchor_step"][rows[has_moved]] = self._step
         self._stuck[people["id"][rows[has_moved]]] = False
-        still_s = (self._step - people["anchor_step"][rows]) * self._dt_s
+        since = np.maximum(people["anchor_step"][rows], people["starts"][rows])
+        still_s = (self._step - since) * self._dt_s
         is_free = people["wanted"][rows] > self._profile.waiting_speed_m_per_s
         self._stuck[people["id"][rows[(still_s >= stuck.after_s) & is_free]]] = True
         if len(rows) and not self._may_still_move() and float(still_s.min()) >= stuck.gridlock_s:

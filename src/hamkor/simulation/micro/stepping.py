@@ -52,6 +52,10 @@ config.THREADING_LAYER = "workqueue"
 
 MOST_NEIGHBOURS = 512
 BLOCK = 128
+IN_NARROWING, AT_DOOR = 1, 2
+"""People between walls turn their shoulders; there and at doors they squeeze when they have stood for long."""
+LONG_PATIENCE = 5
+"""After so many times their patience people in an arch squeeze twice as far: no arch holds for ever."""
 WIDE_OPEN = np.float32(1e6)
 LEAST_EXPONENT, MOST_EXPONENT = np.float32(-8.0), np.float32(8.0)
 SIXTEENTH, TWO = np.float32(1 / 16), np.float32(2.0)
@@ -249,6 +253,12 @@ def _impatience(blocked: int, patience: int) -> np.float32:
 
 
 @njit(**FAST)
+def _squeezing(blocked: int, patience: int) -> np.float32:
+    """Returns 0 for who is moving, 1 for who has stood still for a while, up to 2 for who has for very long."""
+    return _impatience(blocked, patience) + _impatience(blocked, LONG_PATIENCE * patience)
+
+
+@njit(**FAST)
 def _pad(near: np.ndarray, count: int) -> int:
     """Fills up with people too far to matter, so that loops end on a whole number of lanes; returns the new count."""
     full = (count + 7) & ~7
@@ -303,6 +313,14 @@ def _pace_factors(world: World, i: int) -> tuple[np.float32, np.float32]:
 
 
 @njit(**HOT)
+def _is_at_door(world: World, i: int) -> bool:
+    """True for who stands close to a door."""
+    person = world.people[i]
+    b = bin_at(world.windows[DOORS, person.sheet], world.law[0].per_line_bin, person.x, person.y)
+    return world.start[b + 1] > world.start[b]
+
+
+@njit(**HOT)
 def _look(world: World, k: int, i: int, reach: np.float32, near: np.ndarray) -> int:
     """Collects the people a person sees within reach; returns how many."""
     person, law = world.people[i], world.law[0]
@@ -314,9 +332,11 @@ def _look(world: World, k: int, i: int, reach: np.float32, near: np.ndarray) -> 
         count = _gather_other_sheet(world, other, person.strip, looking, near, count)
     b = bin_at(world.windows[SIGHT, person.sheet], law.per_sight_bin, person.x, person.y)
     if world.start[b] != world.start[b + 1]:
-        person.is_narrow = 1
+        person.is_narrow = IN_NARROWING
         walls = world.items[world.start[b] : world.start[b + 1]]
         count = _only_seen(world.lines, walls, (person.x, person.y), near, count)
+    elif _is_at_door(world, i):
+        person.is_narrow = AT_DOOR
     return _pad(near, count)
 
 
@@ -338,9 +358,10 @@ def _walk(world: World, k: int, i: int, step: int, near: np.ndarray) -> None:
     else:
         way = unit(way[0], way[1])
     tight, slim = ONE, ONE
-    if person.is_narrow:
+    if person.is_narrow == IN_NARROWING:
         slim = law.slim * law.slim
-        tight -= law.squeeze * _impatience(person.blocked, law.patience)
+    if person.is_narrow:
+        tight -= law.squeeze * _squeezing(person.blocked, law.patience)
     wanted = min(speed, max(ZERO, _room_ahead(near, count, way, tight, slim) / gap))
     person.blocked = person.blocked + 1 if wanted < law.still else 0
     if way[0] == ZERO and way[1] == ZERO:

@@ -60,7 +60,9 @@ def test_the_best_way_in_is_the_best_way_out_backwards() -> None:
     at_once = Scenario(direction="ingress", arrivals=((0.0, 8000.0), (1.0, 8000.0)))
     into = run_guided(stadium(8000, 8, direction="ingress"), at_once)
     assert into.clearance_s["1.0"].middle == pytest.approx(out.clearance_s["1.0"].middle, rel=0.1)
-    assert into.advice[0].in_english().startswith(("Send everyone for sector-00", "Of the people for sector-00"))
+    assert (
+        into.advice[0].in_english().startswith(("Send everyone for sector-00", "Of the people for sector-00"))
+    )
 
 
 def test_nobody_is_in_before_coming() -> None:
