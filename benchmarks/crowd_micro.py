@@ -21,7 +21,8 @@ from shapely import affinity
 from shapely.geometry import Polygon, box
 
 from benchmarks.measuring import Measure
-from hamkor.simulation.micro.crowd import Crowd, place_crowd
+from hamkor.simulation.micro.crowd import Crowd
+from hamkor.simulation.micro.placing import place_crowd
 from hamkor.simulation.micro.profile import load_motion_profile
 from hamkor.simulation.micro.result import Run
 from hamkor.simulation.micro.running import run_micro

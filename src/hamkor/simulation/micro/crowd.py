@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,7 +10,6 @@ import msgspec
 import numpy as np
 
 from hamkor.simulation.micro.profile import MotionProfile
-from hamkor.simulation.rules.floors import Floors
 
 
 class Premovement(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,38 +132,4 @@ def crowd_at(
         place=np.zeros(count, np.int16),
         uses_stairs=np.full(count, chosen.uses_stairs),
         kinds=profile.kind_ids,
-    )
-
-
-def place_crowd(
-    floors: Floors,
-    *,
-    profile: MotionProfile,
-    seed: int,
-    composition: Mapping[str, float] | None = None,
-    people: int | None = None,
-    premovement: Premovement | None = None,
-) -> Crowd:
-    """Returns people on the ground they start from, spread at random and without overlap.
-
-    Args:
-        floors: Whose starts name ground and numbers.
-        profile: Motion profile the kinds of people come from.
-        seed: Seed of positions, kinds and speeds: the same seed gives the same crowd.
-        composition: Share of each kind by id; None: as the profile says.
-        people: All people together, spread over the starts in the same proportion; None: as the starts say.
-        premovement: When people start to walk; None: at once.
-
-    Raises:
-        CrowdError: Too many for the ground, an unknown kind, or shares that do not add up to 1.
-    """
-    from hamkor.simulation.micro.placing import place
-
-    return place(
-        floors,
-        profile=profile,
-        seed=seed,
-        composition=composition,
-        people=people,
-        premovement=premovement or Premovement(),
     )

@@ -21,16 +21,28 @@ SPARE = 1.02
 ROW_SHARE = math.sqrt(3) / 2
 
 
-def place(
+def place_crowd(
     floors: Floors,
     *,
     profile: MotionProfile,
     seed: int,
-    composition: Mapping[str, float] | None,
-    people: int | None,
-    premovement: Premovement,
+    composition: Mapping[str, float] | None = None,
+    people: int | None = None,
+    premovement: Premovement | None = None,
 ) -> Crowd:
-    """Returns the crowd; see `place_crowd`."""
+    """Returns people on the ground they start from, spread at random and without overlap.
+
+    Args:
+        floors: Whose starts name ground and numbers.
+        profile: Motion profile the kinds of people come from.
+        seed: Seed of positions, kinds and speeds: the same seed gives the same crowd.
+        composition: Share of each kind by id; None: as the profile says.
+        people: All people together, spread over the starts in the same proportion; None: as the starts say.
+        premovement: When people start to walk; None: at once.
+
+    Raises:
+        CrowdError: Too many for the ground, an unknown kind, or shares that do not add up to 1.
+    """
     shares = _shares(profile, composition)
     counts = _counts(floors, people)
     random = np.random.default_rng(seed)
@@ -54,7 +66,7 @@ def place(
         speed=speed,
         radius=np.array([each.radius_m for each in profile.kinds], np.float32)[kind],
         time_gap=np.array([each.time_gap_s for each in profile.kinds], np.float32)[kind],
-        premovement_s=_premovements(premovement, total, random),
+        premovement_s=_premovements(premovement or Premovement(), total, random),
         appears_s=np.zeros(total, np.float32),
         destination=np.zeros(total, np.int16),
         group=kind,

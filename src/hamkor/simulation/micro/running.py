@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from hamkor.simulation.micro.crowd import Crowd, Redirect
 from hamkor.simulation.micro.profile import MotionProfile
@@ -37,8 +38,7 @@ def run_micro(  # noqa: PLR0913 - keyword-only, each a thing callers choose
 ) -> Run:
     """Returns how everybody walked until all had left, nobody could move, or the horizon was reached.
 
-    The same floors, crowd, profile, seed and time step give the same run to the last bit, on one thread or several,
-    in one piece or resumed from a checkpoint.
+    The same input gives the same run to the last bit, on one thread or several, in one piece or resumed.
 
     Args:
         floors: The ground.
@@ -51,8 +51,7 @@ def run_micro(  # noqa: PLR0913 - keyword-only, each a thing callers choose
         seed: Seed of service times and of the noise in directions.
         threads: Processor cores to use, 1 or more.
         record_every_s: Seconds between recorded frames; None records none.
-        checkpoint: File to keep the state in; when it exists and belongs to the same run, the run goes on from it;
-            it is removed when the run is done.
+        checkpoint: File to keep the state in; a run that finds its own goes on from it, and removes it when it is done.
         checkpoint_every_s: Simulated seconds between two checkpoints.
         on_progress: Called about once per simulated second; may raise to cancel.
         may_be_stuck: True returns a run with too many stuck people instead of refusing it.
@@ -65,17 +64,14 @@ def run_micro(  # noqa: PLR0913 - keyword-only, each a thing callers choose
     """
     from hamkor.simulation.micro.simulating import Simulation
 
-    simulation = Simulation(
-        floors,
-        crowd,
-        profile=profile,
-        dt_s=dt_s,
-        horizon_s=horizon_s,
-        changes=changes,
-        redirects=redirects,
-        seed=seed,
-    )
-    return simulation.run(
+    given: dict[str, Any] = {
+        "profile": profile,
+        "dt_s": dt_s,
+        "horizon_s": horizon_s,
+        "changes": changes,
+        "redirects": redirects,
+    }
+    return Simulation(floors, crowd, seed=seed, **given).run(
         threads=threads,
         record_every_s=record_every_s,
         checkpoint=checkpoint,

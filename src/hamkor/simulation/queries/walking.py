@@ -120,7 +120,7 @@ def _floors(parts: Parts, layout: Layout) -> Floors:
 
 
 def _crowd(parts: Parts, floors: Floors, scenario: Scenario, *, seed: int) -> Crowd:
-    from hamkor.simulation.micro.crowd import place_crowd
+    from hamkor.simulation.micro.placing import place_crowd
     from hamkor.simulation.micro.profile import load_motion_profile
 
     profile = load_motion_profile()

@@ -7,8 +7,9 @@ import pytest
 import shapely
 from shapely.geometry import box
 
-from hamkor.simulation.micro.crowd import Premovement, crowd_at, place_crowd
+from hamkor.simulation.micro.crowd import Premovement, crowd_at
 from hamkor.simulation.micro.errors import CheckpointError, CrowdError, GroundError
+from hamkor.simulation.micro.placing import place_crowd
 from hamkor.simulation.micro.profile import load_motion_profile
 from hamkor.simulation.micro.running import Redirect, run_micro
 from hamkor.simulation.rules.floors import Door, Floors, Sheet, Start, Strip

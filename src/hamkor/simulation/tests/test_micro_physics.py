@@ -8,9 +8,9 @@ import pytest
 from shapely import affinity
 from shapely.geometry import box
 
-from hamkor.simulation.micro.crowd import place_crowd
 from hamkor.simulation.micro.fields import twins, walking_cost, walking_times
 from hamkor.simulation.micro.ground import build_ground
+from hamkor.simulation.micro.placing import place_crowd
 from hamkor.simulation.micro.profile import load_motion_profile
 from hamkor.simulation.micro.running import run_micro
 from hamkor.simulation.oracle.jupedsim import run_jupedsim

@@ -9,7 +9,8 @@ import msgspec
 import numpy as np
 from shapely.geometry import box
 
-from hamkor.simulation.micro.crowd import Crowd, place_crowd
+from hamkor.simulation.micro.crowd import Crowd
+from hamkor.simulation.micro.placing import place_crowd
 from hamkor.simulation.micro.result import Run
 from hamkor.simulation.rules.floors import Floors
 from hamkor.simulation.validation import grounds

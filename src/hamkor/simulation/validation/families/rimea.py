@@ -12,7 +12,8 @@ from shapely.ops import unary_union
 
 from hamkor.crowd.rules.flow import weidmann_flow_per_m_s
 from hamkor.crowd.rules.verification import verification_data
-from hamkor.simulation.micro.crowd import crowd_at, place_crowd
+from hamkor.simulation.micro.crowd import crowd_at
+from hamkor.simulation.micro.placing import place_crowd
 from hamkor.simulation.rules.floors import Floors, Sheet
 from hamkor.simulation.validation import grounds
 from hamkor.simulation.validation.cases import Finding, Plot, Series, case, numbers, profile
