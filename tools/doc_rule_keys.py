@@ -19,7 +19,12 @@ from hamkor.plans.rules.plan import PARTS
 from hamkor.venues.rules.features import Venue
 
 PLAIN = {*LAST_KEYS, "id", "name", "title", "value", "type", "features", "properties"}
-FOLLOWED = ("hamkor.checks.", "hamkor.crowd.rules.connections", "hamkor.events.rules.")
+FOLLOWED = (
+    "hamkor.checks.",
+    "hamkor.crowd.rules.connections",
+    "hamkor.events.rules.",
+    "hamkor.plans.rules.manning",
+)
 OUTSIDE_READING = (Found, Finding, Subject, Rule, Context)
 
 

@@ -8,8 +8,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from hamkor.checks.rules.context import Context
-from hamkor.checks.rules.flows import is_unlocked
 from hamkor.common.errors import HamkorError
+from hamkor.plans.rules.manning import unattended_of
 from hamkor.simulation.rules.layout import Direction
 from hamkor.simulation.rules.outcome import Outcome
 from hamkor.simulation.rules.scenario import Routing
@@ -64,17 +64,12 @@ class AskedMovements:
         from hamkor.simulation.queries import Parts
 
         context = self._context
-        shut = (
-            connection_id
-            for connection_id, connection in context.connections.items()
-            if not is_unlocked(context, connection)
-        )
         features = context.plan.venue.features if context.plan.venue is not None else ()
         return Parts(
             features=features,
             event=context.event,
             attendance=context.plan.attendance,
-            unattended=frozenset(shut),
+            unattended=unattended_of(features, context.plan.posts),
         )
 
 

@@ -175,7 +175,8 @@ def _require_direction(direction: str | None) -> None:
 
 
 def _parts(plan: Plan) -> Parts:
-    from hamkor.scenarios.rules.questions import require_ground, unattended_of
+    from hamkor.plans.rules.manning import unattended_of
+    from hamkor.scenarios.rules.questions import require_ground
     from hamkor.simulation.queries import Parts
 
     features = tuple(plan.venue.features) if plan.venue is not None else ()
@@ -184,7 +185,7 @@ def _parts(plan: Plan) -> Parts:
         features=features,
         event=plan.event,
         attendance=plan.attendance,
-        unattended=frozenset(unattended_of(features, plan.posts)),
+        unattended=unattended_of(features, plan.posts),
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import msgspec
 
 from hamkor.checks.rules.context import Context
-from hamkor.common.figures import ZERO, Range, known, total
+from hamkor.common.figures import ZERO, Range, total
 from hamkor.crowd.rules.connections import (
     can_be_opened,
     can_pass,
@@ -21,6 +21,7 @@ from hamkor.crowd.rules.connections import (
 from hamkor.crowd.rules.nfpa import nfpa_code
 from hamkor.crowd.rules.profiles import FlowProfile
 from hamkor.events.rules import CrowdPhase
+from hamkor.plans.rules.manning import is_known_empty
 from hamkor.venues.rules.features import OUTSIDE, Connection, Turnstiles
 
 LEAST_PEOPLE = 1.0
@@ -59,8 +60,7 @@ def _is_attended(context: Context, connection: Connection) -> bool:
 
 def _is_empty_post(context: Context, post_id: str) -> bool:
     post = context.posts.get(post_id)
-    confirmed = known(post.confirmed) if post is not None else None
-    return confirmed is not None and confirmed.high < LEAST_PEOPLE
+    return post is not None and is_known_empty(post)
 
 
 def is_passable(context: Context, connection: Connection, phase: CrowdPhase, *, forward: bool) -> bool:

@@ -8,17 +8,15 @@ from hashlib import sha256
 import msgspec
 
 from hamkor.common.errors import HamkorError
-from hamkor.common.figures import known
 from hamkor.common.messages import N_
 from hamkor.events.rules import Attendance, Event
+from hamkor.plans.rules.manning import unattended_of
 from hamkor.plans.rules.plan import Plan
-from hamkor.plans.rules.roster import Post
 from hamkor.scenarios.rules.options import Options
 from hamkor.venues.rules.features import Area, Connection, Device, Feature, PostPlace
 
 FORM = 1
 """Raised when the same question may get another answer: answers kept before are not taken for it."""
-LEAST_PEOPLE = 1
 
 
 class NothingToSimulateError(HamkorError):
@@ -98,32 +96,6 @@ def links_of(plan: Plan) -> frozenset[str]:
     """Returns the ids of everything that can be shut."""
     features = plan.venue.features if plan.venue is not None else ()
     return frozenset(each.id for each in features if isinstance(each.properties, Connection))
-
-
-def unattended_of(features: tuple[Feature, ...], posts: tuple[Post, ...] | None) -> frozenset[str]:
-    """Returns the connections that open by a key for which it is known that nobody is there.
-
-    Args:
-        features: The drawing.
-        posts: The posts of the plan.
-
-    Notes:
-        As the plan checker has it: staff that is not stated may be there, a post without anybody confirmed is empty.
-    """
-    empty = {post.id for post in posts or () if _is_empty(post)}
-    return frozenset(
-        each.id
-        for each in features
-        if isinstance(each.properties, Connection)
-        and each.properties.release == "staff_key"
-        and each.properties.staffed_by is not None
-        and all(post in empty for post in each.properties.staffed_by)
-    )
-
-
-def _is_empty(post: Post) -> bool:
-    confirmed = known(post.confirmed)
-    return confirmed is not None and confirmed.high < LEAST_PEOPLE
 
 
 def encode_question(question: Question) -> bytes:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hamkor.common.messages import Message
+from hamkor.plans.rules.manning import unattended_of
 from hamkor.plans.rules.plan import Plan
 from hamkor.scenarios.rules.answers import Answer, gained_s, headline_of, pack, unpack
 from hamkor.scenarios.rules.limits import TWO_CORES
@@ -28,7 +29,6 @@ from hamkor.scenarios.rules.questions import (
     hash_of,
     links_of,
     question_of,
-    unattended_of,
 )
 from hamkor.scenarios.tests.builders import answer, exactly, hall, locked
 from hamkor.venues.rules.features import Device, Feature
