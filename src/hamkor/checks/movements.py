@@ -11,6 +11,7 @@ from hamkor.checks.rules.context import Context
 from hamkor.common.errors import HamkorError
 from hamkor.plans.rules.manning import unattended_of
 from hamkor.simulation.rules.layout import Direction
+from hamkor.simulation.rules.network_profile import network_profile
 from hamkor.simulation.rules.outcome import Outcome
 from hamkor.simulation.rules.scenario import Routing
 
@@ -36,16 +37,18 @@ class AskedMovements:
         self, direction: Direction, routing: Routing, *, speed_m_per_s: float | None = None
     ) -> Outcome | None:
         """Returns the answer, None when the drawing or the numbers do not carry one."""
-        if self._context.plan.venue is None or self._context.crowd is None:
+        context = self._context
+        if context.plan.venue is None or context.crowd is None:
+            return None
+        # A check is asked after every edit: a drawing of thousands of doors is for `hamkor simulate`.
+        if not network_profile().is_quick(len(context.areas), len(context.connections)):
             return None
         from hamkor.simulation.queries import ask, scenario_hash
 
         said: dict[str, Any] = {} if speed_m_per_s is None else {"speed_m_per_s": speed_m_per_s}
         parts = self._parts()
         try:
-            scenario = ask(
-                parts, direction=direction, routing=routing, profile_id=self._context.profile.id, **said
-            )
+            scenario = ask(parts, direction=direction, routing=routing, profile_id=context.profile.id, **said)
             key = scenario_hash(parts, scenario)
         except HamkorError:
             return None

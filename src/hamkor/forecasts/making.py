@@ -20,6 +20,7 @@ from hamkor.journal.rules import Documents
 from hamkor.operation.rules.clock import event_time, local_time
 from hamkor.operation.rules.running import Operation, operation_of, watched_since
 from hamkor.simulation.rules.layout import Direction, Layout
+from hamkor.simulation.rules.network_profile import network_profile
 from hamkor.telemetry.rules.tracking import Value
 from hamkor.venues.rules.features import Area, Feature
 
@@ -136,6 +137,8 @@ class Maker:
             return "drawing-faulty", fatal[:ABOUT_MOST]
         if not layout.places or not layout.links:
             return "nothing-drawn", ()
+        if not network_profile().is_quick(len(layout.places), len(layout.links)):
+            return "too-large", ()
         return ("nothing-counted", ()) if measured.is_blind else None
 
 

@@ -120,3 +120,14 @@ def test_a_question_is_asked_once_while_doors_and_people_stay() -> None:
     assert list(movements._answers) == asked
     check_plan(lopsided(5))
     assert len(movements._answers) > len(asked)
+
+
+def test_a_drawing_of_thousands_of_doors_is_not_asked_about_after_every_edit() -> None:
+    from hamkor.checks import movements
+
+    movements._answers.clear()
+    doors = [door(f"door-{number}", "hall", "outside", 1.2) for number in range(2_000)]
+    check_plan(
+        plan(venue=[area("hall", 3_000, usable_area_m2=2_000), *doors], attendance={"expected": 3_000})
+    )
+    assert not movements._answers

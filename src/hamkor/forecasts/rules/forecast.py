@@ -19,6 +19,9 @@ TROUBLES: Final[Mapping[str, str]] = {
         "The plan has no drawing with areas and openings: draw the venue, then people can be forecast."
     ),
     "drawing-faulty": N_("The drawing cannot be walked through: mend what is named here."),
+    "too-large": N_(
+        "The drawing has too many areas and openings to forecast every half minute: simulate it beside the plan."
+    ),
     "nothing-counted": N_(
         "No counter tells how many people are anywhere: without a count there is no forecast."
     ),

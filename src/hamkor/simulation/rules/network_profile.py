@@ -43,6 +43,11 @@ class NetworkProfile(Profile, frozen=True, kw_only=True):
     split_step: float
     hottest: int
     most_states: int
+    quick_size: int
+
+    def is_quick(self, places: int, links: int) -> bool:
+        """Returns True when an answer about so many places and links takes a second or less."""
+        return max(places, links) <= self.quick_size
 
 
 @cache
