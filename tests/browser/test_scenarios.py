@@ -72,6 +72,7 @@ def test_a_gate_is_shut_on_the_map_and_costs_minutes(panel, event):
         panel.goto(f"/events/{event}/scenarios/")
         panel.get_by_role("link", name="replay.html").click()
     assert download.value.suggested_filename.endswith("replay.html")
+    assert download.value.path().stat().st_size > 0  # whole, before its browser is closed
 
 
 @pytest.fixture
