@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 PATIENCE_S = 120.0
+# A process that lost its database ends within this time of the loss.
+SETTLED_S = 3.0
 HAMKOR = [sys.executable, "-c", "import sys; sys.argv[0] = 'hamkor'; from hamkor.cli.app import main; main()"]
 OF_AN_INSTALLATION = ("HAMKOR_", "DATABASE_", "DJANGO_", "PROMETHEUS_")
 
@@ -104,6 +106,19 @@ class Server:
         wait_until(lambda: self.process.poll() is not None or "(Ctrl-C" in self.told, "server ready")
         assert self.process.poll() is None, self.told + self.faults
         wait_until(lambda: self.get("/readyz")[0] == 200, "readiness")
+
+    def wait_until_settled(self, names: set[str]) -> None:
+        """Waits until these processes are there and have stayed the same for a while."""
+        seen, since = self.children(), time.monotonic()
+
+        def are_settled() -> bool:
+            nonlocal seen, since
+            found = self.children()
+            if found != seen:
+                seen, since = found, time.monotonic()
+            return set(found) == names and time.monotonic() - since > SETTLED_S
+
+        wait_until(are_settled, f"processes that stay: {names}")
 
     @property
     def told(self) -> str:

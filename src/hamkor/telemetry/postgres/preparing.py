@@ -6,24 +6,24 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from psycopg import Connection, sql
+from psycopg import Connection
 
-from hamkor.common.errors import HamkorError
-from hamkor.common.messages import N_
+from hamkor.common.table_steps import Tables, prepare_tables
 
-STEPS = sorted((Path(__file__).parent / "steps").glob("*.sql"))
-NEWEST = len(STEPS)
 DAYS_AHEAD = 3
 KEPT_DAYS = 30
-# Two processes that start at once must not make the tables twice.
-_LOCK_NUMBER = 7_215_204_615
-
 _RIGHTS = (
     "GRANT SELECT, INSERT ON telemetry_sample TO {role}",
     "GRANT SELECT, INSERT, UPDATE ON telemetry_minute, telemetry_latest, telemetry_sequence, telemetry_mark TO {role}",
     "GRANT SELECT, INSERT, DELETE ON telemetry_relay TO {role}",
     "GRANT SELECT ON telemetry_schema TO {role}",
     "GRANT EXECUTE ON FUNCTION telemetry_keep(integer, integer) TO {role}",
+)
+TABLES = Tables(
+    name="telemetry",
+    steps=sorted((Path(__file__).parent / "steps").glob("*.sql")),
+    lock_number=7_215_204_615,
+    rights=_RIGHTS,
 )
 
 
@@ -38,25 +38,9 @@ def prepare(connection: Connection[Any], application_role: str | None = None) ->
     Raises:
         HamkorError: `schema-too-new`, when a newer version of the program made the tables.
     """
-    with connection.transaction():
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK_NUMBER])
-        connection.execute(
-            "CREATE TABLE IF NOT EXISTS telemetry_schema"
-            " (version integer PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp())"
-        )
-        row = connection.execute("SELECT coalesce(max(version), 0) FROM telemetry_schema").fetchone()
-        version = int(row[0]) if row else 0
-        if version > NEWEST:
-            template = N_("The tables are of version {found}; this program knows versions up to {known}.")
-            raise HamkorError("schema-too-new", template, found=version, known=NEWEST)
-        for number in range(version + 1, NEWEST + 1):
-            connection.execute(STEPS[number - 1].read_bytes())
-            connection.execute("INSERT INTO telemetry_schema (version) VALUES (%s)", [number])
-        if application_role is not None:
-            for statement in _RIGHTS:
-                connection.execute(sql.SQL(statement).format(role=sql.Identifier(application_role)))
+    version = prepare_tables(connection, TABLES, application_role)
     keep_partitions(connection, 3_660)
-    return NEWEST
+    return version
 
 
 def keep_partitions(connection: Connection[Any], kept_days: int = KEPT_DAYS) -> tuple[int, int]:
