@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import signal
@@ -162,7 +163,7 @@ class Ground:
             return (
                 0 if error.code >= 500 or error.code == 429 else f"{error.code} {error.read().decode()[:300]}"
             )
-        except (OSError, ValueError):  # cut before or within the answer
+        except (OSError, ValueError, http.client.HTTPException):  # cut before or within the answer
             return 0
 
     def command(self, verb: str, **arguments: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import signal
@@ -103,7 +104,7 @@ def place(url: str) -> Iterator[tuple[Callable[[], Ingest], Callable[..., tuple[
                     return answer.status, json.load(answer)
             except urllib.error.HTTPError as error:
                 return error.code, json.load(error)
-            except OSError:
+            except (OSError, ValueError, http.client.HTTPException):  # cut before or within the answer
                 return 0, None
 
         try:

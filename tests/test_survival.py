@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import signal
@@ -121,7 +122,7 @@ class Writer(threading.Thread):
             if error.code < 500 and error.code != 429:
                 self.refusals.append(f"{error.code} {error.read().decode()[:300]}")
             return False
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return False
 
 

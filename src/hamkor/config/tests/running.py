@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import shutil
@@ -151,7 +152,7 @@ class Server:
                 return answer.status, answer.headers, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.headers, error.read().decode()
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return 0, {}, ""
 
     def ready(self) -> dict[str, Any]:
