@@ -102,7 +102,6 @@ def test_the_words_are_those_of_the_language() -> None:
         (["--egress", "--runs", "1000000000"], "bad-runs"),
         (["--egress", "--people", "10000000"], "too-many-people"),
         (["--egress", "--profile", "nobody"], "unknown-profile"),
-        (["--ingress", "--method", "micro"], "micro-ingress"),
         (["--ingress", "--close", "gate:3"], "connection-not-used"),
     ],
 )

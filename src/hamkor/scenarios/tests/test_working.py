@@ -240,12 +240,13 @@ def test_the_case_compared_with_is_computed_once(places, monkeypatch):
 
 @pytest.mark.django_db
 def test_what_the_engine_refuses_is_told_in_words(places):
-    stream, run_id, viewer = asked(Options(direction="ingress", method="micro"))
+    shut = (Shut(link="east-door"), Shut(link="west-door"))
+    stream, run_id, viewer = asked(Options(direction="egress", method="micro", shut=shut))
     rounds.work_off("heavy", should_stop=lambda: False, limits=QUICK)
     run, answer = get_run(viewer, stream=stream, run_id=run_id, now=datetime.now(UTC))
     assert run.state == "failed"
     assert run.fault is not None
-    assert "way out" in run.fault.in_english()
+    assert "no way to where they want to go" in run.fault.in_english()
     assert answer is not None
     assert answer.outcome is None
 

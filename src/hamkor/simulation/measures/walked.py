@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from hamkor.simulation.measures.fields import SAMPLES
@@ -25,7 +26,7 @@ MINUTE_S = 60.0
 
 
 def place_outcomes(
-    layout: Layout, floors: Floors, run: Run
+    layout: Layout, floors: Floors, run: Run, *, stayed: Mapping[str, Floats] | None = None
 ) -> tuple[dict[str, PlaceOutcome], dict[str, float]]:
     """Returns what happened in each place that is drawn, and when it was densest, both by id.
 
@@ -33,9 +34,10 @@ def place_outcomes(
         layout: Places and links.
         floors: The ground people walked on.
         run: A run with recorded frames.
+        stayed: When people arrived who stay in a place, seconds, by its id.
 
     Notes:
-        The density of a place is that of its densest square metre, not of all of it.
+        The density of a place is that of its densest square metre where people walk, not of all of it.
     """
     frames = _recorded(run)
     found: dict[str, PlaceOutcome] = {}
@@ -52,14 +54,16 @@ def place_outcomes(
         for index, place in enumerate(drawn):
             cells = (owners == index) & (grid.area_m2 > 0.25 * grid.cell_m**2)
             if cells.any():
-                found[place.id] = _place_outcome(frames, people[:, index], grid, cells)
+                there = np.sort((stayed or {}).get(place.id, np.empty(0)))
+                counted = people[:, index] + np.searchsorted(there, frames.times_s, side="right")
+                found[place.id] = _place_outcome(frames, counted, grid, cells)
                 at = np.where(cells, grid.peak, -1.0).argmax()
                 densest_s[place.id] = float(grid.peak_at_s.flat[at])
     return found, densest_s
 
 
 def waits_by_start(run: Run) -> dict[str, Band]:
-    """Returns the longest time somebody who started in a place hardly moved, by that place, seconds.
+    """Returns the longest time somebody who started in a place, or behind a gate, hardly moved, by its id, seconds.
 
     Args:
         run: A run.
@@ -138,6 +142,7 @@ def link_outcomes(layout: Layout, floors: Floors, run: Run) -> dict[str, LinkOut
         run: A run with recorded frames.
     """
     frames = _recorded(run)
+    floors = msgspec.structs.replace(floors, doors=tuple(door for door in floors.doors if not door.is_goal))
     queues, longest_s = _queues(frames, floors, waits=_waits(frames, run))
     everybody = max(1, len(run.out_s))
     minutes = np.arange(0.0, max(run.ended_s, 1.0) + MINUTE_S, MINUTE_S)

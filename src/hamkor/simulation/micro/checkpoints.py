@@ -23,7 +23,7 @@ from hamkor.simulation.micro.profile import MotionProfile
 from hamkor.simulation.micro.recording import FrameStore
 from hamkor.simulation.rules.floors import Floors
 
-VERSION = 1
+VERSION = 2
 
 
 def inputs_hash(floors: Floors, crowd: Crowd, profile: MotionProfile, numbers: Any) -> str:

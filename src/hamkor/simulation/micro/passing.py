@@ -125,6 +125,8 @@ def settle(world: World, log: Log, active: int, step: int) -> None:
         if number < 0:
             continue
         person.crossed = -1
+        if world.doors[number].is_goal and not world.aims[person.field, number]:
+            continue
         if not _may_pass(world, i, number, now):
             person.x, person.y = person.old_x, person.old_y
             person.pace = ZERO
@@ -132,24 +134,28 @@ def settle(world: World, log: Log, active: int, step: int) -> None:
             continue
         person.serving = -1
         _note(world, log, i, number, step)
-        if world.doors[number].leads_out:
+        if world.doors[number].leads_out or world.doors[number].is_goal:
             _let_out(world, i, number, step)
 
 
 @njit(**FAST)
-def appear(world: World, active: int, step: int) -> None:
-    """Lets people appear whose time has come, when nobody stands in their place.
+def appear(world: World, active: int, due: int, step: int) -> int:
+    """Lets people appear whose time has come, when nobody stands in their place; returns how many may be there then.
 
     Args:
-        world: Everything.
+        world: Everything; those whose time has come lie behind those who may be there.
         active: How many people may be there.
+        due: How many lie behind them.
         step: Number of the step that begins.
     """
-    for i in range(active):
+    there = active
+    for i in range(active, active + due):
         person = world.people[i]
-        if person.state == ABSENT and step >= person.appears and _is_room(world, i, active):
+        if person.state == ABSENT and step >= person.appears and _is_room(world, i, active + due):
             person.state = INSIDE
             person.anchor_step = step
+            there = i + 1
+    return there
 
 
 @njit(**FAST)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import shapely
@@ -52,28 +53,69 @@ def place_crowd(
         radii = np.array([each.radius_m for each in profile.kinds])[kind]
         parts.append(_spread(start, radii, random))
         kinds.append(kind)
-    xy = np.concatenate(parts) if parts else np.zeros((0, 2))
-    kind = np.concatenate(kinds).astype(np.int16) if kinds else np.zeros(0, np.int16)
+    crowd = _crowd_of(
+        np.concatenate(parts) if parts else np.zeros((0, 2)),
+        np.concatenate(kinds).astype(np.int16) if kinds else np.zeros(0, np.int16),
+        profile=profile,
+        random=random,
+        sheet=np.repeat([start.sheet for start in floors.starts], counts).astype(np.int16),
+        place=np.repeat(np.arange(len(counts)), counts).astype(np.int16),
+        places=tuple(start.place for start in floors.starts),
+    )
+    crowd.premovement_s = _premovements(premovement or Premovement(), len(crowd), random)
+    return crowd
+
+
+def draw_people(
+    xy: np.ndarray,
+    *,
+    profile: MotionProfile,
+    random: np.random.Generator,
+    composition: Mapping[str, float] | None = None,
+    **given: Any,
+) -> Crowd:
+    """Returns people of random kinds and speeds at given points.
+
+    Args:
+        xy: Positions in metres (n, 2).
+        profile: Motion profile the kinds of people come from.
+        random: Where kinds and speeds are drawn from.
+        composition: Share of each kind by id; None: as the profile says.
+        given: Further fields of the crowd, such as `appears_s`.
+
+    Raises:
+        CrowdError: An unknown kind, shares that do not add up to 1, or too many people.
+    """
+    shares = _shares(profile, composition)
+    _refuse_too_many(len(xy))
+    kind = random.choice(len(shares), len(xy), p=shares).astype(np.int16)
+    return _crowd_of(xy, kind, profile=profile, random=random, **given)
+
+
+def _crowd_of(
+    xy: np.ndarray, kind: np.ndarray, *, profile: MotionProfile, random: np.random.Generator, **given: Any
+) -> Crowd:
+    """Returns people of those kinds with random speeds; who is not told otherwise is there from the start."""
     total = len(kind)
     speed = np.empty(total, np.float32)
     for index, each in enumerate(profile.kinds):
         rows = kind == index
         speed[rows] = profile.draw_speeds(each, int(rows.sum()), random)
+    usual = {
+        "premovement_s": np.zeros(total, np.float32),
+        "appears_s": np.zeros(total, np.float32),
+        "destination": np.zeros(total, np.int16),
+    }
     return Crowd(
         x=xy[:, 0].copy(),
         y=xy[:, 1].copy(),
-        sheet=np.repeat([start.sheet for start in floors.starts], counts).astype(np.int16),
         speed=speed,
         radius=np.array([each.radius_m for each in profile.kinds], np.float32)[kind],
         time_gap=np.array([each.time_gap_s for each in profile.kinds], np.float32)[kind],
-        premovement_s=_premovements(premovement or Premovement(), total, random),
-        appears_s=np.zeros(total, np.float32),
-        destination=np.zeros(total, np.int16),
         group=kind,
-        place=np.repeat(np.arange(len(counts)), counts).astype(np.int16),
         uses_stairs=np.array([each.uses_stairs for each in profile.kinds], bool)[kind],
-        places=tuple(start.place for start in floors.starts),
         kinds=profile.kind_ids,
+        **{**usual, **given},
     )
 
 
@@ -107,16 +149,7 @@ def _counts(floors: Floors, people: int | None) -> list[int]:
             "people-negative", N_("There cannot be less than no people. Give a number of 0 or more.")
         )
     total = int(asked.sum()) if people is None else people
-    if total > MOST_PEOPLE:
-        raise CrowdError(
-            "too-many-people",
-            N_(
-                "{people} people are too many for a micro-simulation, which takes at most {most}. "
-                "Use the queueing network."
-            ),
-            people=total,
-            most=MOST_PEOPLE,
-        )
+    _refuse_too_many(total)
     if people is None:
         return [int(count) for count in asked]
     if asked.sum() == 0:
@@ -128,6 +161,19 @@ def _counts(floors: Floors, people: int | None) -> list[int]:
     first = np.argsort(counts - exact, kind="stable")[: people - int(counts.sum())]
     counts[first] += 1
     return [int(count) for count in counts]
+
+
+def _refuse_too_many(people: int) -> None:
+    if people > MOST_PEOPLE:
+        raise CrowdError(
+            "too-many-people",
+            N_(
+                "{people} people are too many for a micro-simulation, which takes at most {most}. "
+                "Use the queueing network."
+            ),
+            people=people,
+            most=MOST_PEOPLE,
+        )
 
 
 def _spread(start: Start, radii: np.ndarray, random: np.random.Generator) -> np.ndarray:

@@ -266,6 +266,7 @@ def _make_world(floors: Floors, crowd: Crowd, law: np.ndarray) -> World:
     lanes = [door.servers for door in floors.doors]
     doors = np.zeros(len(floors.doors), DOOR)
     doors["leads_out"] = [door.leads_out for door in floors.doors]
+    doors["is_goal"] = [door.is_goal for door in floors.doors]
     doors["service"] = [door.service_s for door in floors.doors]
     doors["first_lane"] = np.cumsum([0, *lanes])[:-1]
     doors["tokens"] = 1
@@ -353,14 +354,13 @@ def _set_doors(
 
 def _pairs(floors: Floors, crowd: Crowd, redirects: Sequence[Redirect]) -> list[tuple[int, bool]]:
     """Returns destination and use of stairs of every field that somebody may need."""
-    wanted = {int(value) for value in np.unique(crowd.destination)} | {redirect.to for redirect in redirects}
     has_stairs = any(strip.surface == "stairs" for strip in floors.strips)
-    needs = (
-        sorted({bool(value) for value in np.unique(crowd.uses_stairs)}, reverse=True)
-        if has_stairs
-        else [True]
-    )
-    return [(destination, need) for destination in sorted(wanted) for need in needs]
+    needs = crowd.uses_stairs if has_stairs else np.ones(len(crowd), bool)
+    wanted = {
+        (int(destination), bool(need)) for destination, need in {*zip(crowd.destination, needs, strict=True)}
+    }
+    wanted |= {(redirect.to, bool(need)) for redirect in redirects for need in np.unique(needs)}
+    return sorted(wanted, key=lambda pair: (pair[0], not pair[1]))
 
 
 def _terrain(
@@ -423,8 +423,8 @@ def _refuse_without_way(stage: Stage) -> None:
         raise GroundError(
             "no-way-out",
             N_(
-                "{count} people have no way to an exit, the first of them in “{place}” at {x_m}, {y_m} m, as “{kind}”. "
-                "Open a way there: people who cannot use stairs need one without."
+                "{count} people have no way to where they want to go, the first of them in “{place}” at {x_m}, {y_m} "
+                "m, as “{kind}”. Open a way there: people who cannot use stairs need one without."
             ),
             count=len(lost),
             place=crowd.places[int(crowd.place[lost[0]])],

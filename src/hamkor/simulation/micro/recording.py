@@ -191,8 +191,8 @@ class Passages:
         """
         door, ids, step, side = self.whole()
         found = {}
-        for index, door_id in enumerate(door_ids):
-            rows = door == index
+        for door_id in dict.fromkeys(door_ids):
+            rows = np.isin(door, [index for index, other in enumerate(door_ids) if other == door_id])
             found[door_id] = Crossings(
                 times_s=(step[rows] * dt_s).astype(np.float32), ids=ids[rows], side=side[rows]
             )

@@ -35,7 +35,7 @@ def refuse_faults(
             raise GroundError(
                 fault.code, N_("{says} {remedy}"), says=fault.says, remedy=fault.remedy, feature=fault.feature
             )
-    if not any(door.leads_out for door in floors.doors):
+    if not any(door.leads_out or door.is_goal for door in floors.doors):
         raise GroundError("no-exit", N_("No door leads out, so nobody could ever arrive. Draw an exit."))
     doors = {door.id for door in floors.doors}
     known = doors | {strip.id for strip in floors.strips}

@@ -138,6 +138,7 @@ DOOR = np.dtype(
         ("servers", "i4"),  # lanes of a bank of turnstiles, 0: a door
         ("first_lane", "i4"),  # first lane in `World.free_at`
         ("leads_out", "i4"),
+        ("is_goal", "i4"),
         ("is_shut", "i4"),
     ],
     align=True,

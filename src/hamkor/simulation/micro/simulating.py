@@ -24,6 +24,8 @@ from hamkor.simulation.micro.shapes import ABSENT, CELLS, INSIDE, OUT
 from hamkor.simulation.rules.floors import Floors
 from hamkor.simulation.rules.scenario import Change
 
+STILL_TO_COME, GONE = 2**40, 2**62
+"""Places in the order of people behind every cell."""
 _ONE_AT_A_TIME = threading.Lock()
 """The threads of compiled code can serve one run of a process at a time."""
 
@@ -73,7 +75,8 @@ class Simulation:
             seed=seed,
         )
         self._people = make_people(crowd, self._stage, dt_s=dt_s)
-        self._active = len(crowd)
+        # People lie in this order: those who are there, those still to come by their time, those who are gone.
+        self._left = self._there = self._active = len(crowd)
         self._step = 0
         self._agent_steps = 0
         self._cpu_s = 0.0
@@ -118,14 +121,14 @@ class Simulation:
         return run
 
     def _is_done(self) -> bool:
-        return self._step >= self._last or self._active == 0 or self._is_gridlock
+        return self._step >= self._last or self._left == 0 or self._is_gridlock
 
     def _share_done(self) -> float:
         gone = 1.0 - self._count_inside() / max(1, len(self._crowd))
         return max(gone, self._step / max(1, self._last))
 
     def _count_inside(self) -> int:
-        state = self._people["state"][: self._active]
+        state = self._people["state"][: self._left]
         return int(((state == INSIDE) | (state == ABSENT)).sum())
 
     def _one_second(self) -> None:
@@ -137,10 +140,11 @@ class Simulation:
         target = min(self._last, self._step - self._step % self._second + self._second, self._next_event())
         target = max(target, self._step + 1)
         world = self._stage.world._replace(people=self._people)
-        if (self._people["state"][: self._active] == ABSENT).any():
-            appear(world, self._active, self._step)
         while self._step < target:
             count = min(target - self._step, 5)
+            due = self._count_due()
+            if due:
+                self._active = max(self._active, int(appear(world, self._there, due, self._step)))
             log = self._new_log(count)
             self._agent_steps += int(advance(world, log, self._active, self._step, self._step + count))
             self._step += count
@@ -148,6 +152,11 @@ class Simulation:
         if self._step % self._second == 0 or self._step >= self._last:
             self._count_waiting()
             self._look_for_stuck()
+
+    def _count_due(self) -> int:
+        """Returns how many of those still to come have their time behind them."""
+        appears = self._people["appears"][self._there : self._left]
+        return int(np.searchsorted(appears, self._step, side="right"))
 
     def _do_due(self) -> None:
         """Applies changes and redirects whose time has come."""
@@ -184,16 +193,20 @@ class Simulation:
             )
 
     def _order(self) -> None:
-        """Puts people into the order of the cells they stand in, those who are gone last."""
-        people, world = self._people[: self._active], self._stage.world
-        is_there = people["state"] != OUT
+        """Puts people into the order of the cells they stand in, behind them who is still to come, then who is gone."""
+        people, world = self._people[: self._left], self._stage.world
+        is_absent, is_gone = people["state"] == ABSENT, people["state"] == OUT
         windows, inverse = world.windows[CELLS].astype(np.int64), world.law["per_cell"][0]
         window = windows[people["sheet"]]
         column = (people["x"] * inverse).astype(np.int64) - window[:, 0]
         row = (people["y"] * inverse).astype(np.int64) - window[:, 1]
-        cell = np.where(is_there, window[:, 4] + row * window[:, 2] + column, np.iinfo(np.int64).max)
+        cell = window[:, 4] + row * window[:, 2] + column
+        cell = np.where(
+            is_absent, STILL_TO_COME + people["appears"].astype(np.int64), np.where(is_gone, GONE, cell)
+        )
         people[:] = people[np.argsort(cell, kind="stable")]
-        self._active = int(is_there.sum())
+        self._left = len(people) - int(is_gone.sum())
+        self._there = self._active = self._left - int(is_absent.sum())
 
     def _observe(self) -> None:
         """Keeps density, people inside and a frame, at full seconds."""
@@ -235,10 +248,10 @@ class Simulation:
 
     def _may_still_move(self) -> bool:
         """Returns True when somebody may yet appear or start, or something may yet open."""
-        people, state = self._people, self._people["state"][: self._active]
-        if (state == ABSENT).any() or bool(
-            (people["starts"][: self._active][state == INSIDE] > self._step).any()
-        ):
+        people = self._people[: self._left]
+        if (people["state"] == ABSENT).any():
+            return True
+        if (people["starts"][people["state"] == INSIDE] > self._step).any():
             return True
         return any(True for _ in self._stage.next_moments(self._step * self._dt_s)) or self._stage.has_limits
 
@@ -325,7 +338,9 @@ class Simulation:
         extra = {
             "passages": {"door": door, "id": ids, "step": step, "side": side},
             "counters": {
-                "numbers": np.array([self._step, self._active, self._agent_steps], np.int64),
+                "numbers": np.array(
+                    [self._step, self._left, self._there, self._active, self._agent_steps], np.int64
+                ),
                 "cpu_s": np.array([self._cpu_s]),
                 "inside": np.array(self._inside, np.int32),
             },
@@ -335,7 +350,7 @@ class Simulation:
     def _restore(self, path: Path) -> None:
         kept = load_checkpoint(path, self._hash)
         numbers = kept["counters-numbers"]
-        self._step, self._active, self._agent_steps = (int(value) for value in numbers)
+        self._step, self._left, self._there, self._active, self._agent_steps = map(int, numbers)
         self._cpu_s = float(kept["counters-cpu_s"][0])
         self._inside = [int(value) for value in kept["counters-inside"]]
         self._stage.apply_due((self._step - 1) * self._dt_s + 1e-9)

@@ -85,27 +85,25 @@ def sort_people(world: World, active: int) -> int:
             continue
         at = bin_at(world.windows[CELLS, person.sheet], inverse, person.x, person.y)
         person.cell = at
-        start[at] += 1
+        start[at + 1] += 1
+    # Counts lie one cell further on, so that filling a cell moves its beginning to where the next one begins.
     total = 0
-    for at in range(last):
-        count = start[at]
-        start[at] = total
+    for at in range(last + 1):
+        count = start[at + 1]
+        start[at + 1] = total
         total += count
     for i in range(active):
         person = people[i]
         at = person.cell
         if at == last:
             continue
-        k = start[at]
-        start[at] = k + 1
+        k = start[at + 1]
+        start[at + 1] = k + 1
         world.cell_items[k] = i
         hot[0, k] = person.x
         hot[1, k] = person.y
         hot[2, k] = person.radius
         hot[3, k] = np.float32(person.strip)
-    for at in range(last, 0, -1):
-        start[at] = start[at - 1]
-    start[0] = 0
     return total
 
 

@@ -64,6 +64,7 @@ class Cells:
     Args:
         arc: Per cell, index among the used arcs; sorted.
         used: Arcs in use, sorted.
+        goal: Per cell, index of the goal its people have, -1 when that is not kept.
         ending: Per cell, True when its people are there once they pass its arc, going the way of the question.
         moves: Per epoch.
         most_delay: Longest delay, steps.
@@ -71,6 +72,7 @@ class Cells:
 
     arc: Ints
     used: Ints
+    goal: Ints
     ending: NDArray[np.bool_]
     moves: tuple[Moves, ...]
     most_delay: int
@@ -111,7 +113,8 @@ def cells_of(arcs: Arcs, question: Question, epochs: list[Epoch], *, step_s: flo
     most = max(
         (int(part.max(initial=1)) for move in moves for part in (move.delay, move.switch_delay)), default=1
     )
-    return Cells(arc=arc_of_cell, used=used, ending=is_end & (sink[goal] == 0), moves=moves, most_delay=most)
+    is_ending = is_end & (sink[goal] == 0)
+    return Cells(arc=arc_of_cell, used=used, goal=goal, ending=is_ending, moves=moves, most_delay=most)
 
 
 @dataclass(frozen=True, kw_only=True)

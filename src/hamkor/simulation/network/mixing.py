@@ -67,7 +67,14 @@ def mixed_cells_of(arcs: Arcs, question: Question, epochs: list[Epoch], *, step_
     inside = number[turnings[0].way[ends], turnings[0].arc[ends]]
     ending[inside[inside >= 0]] = True
     most = max((int(move.delay.max(initial=1)) for move in moves), default=1)
-    return Cells(arc=arc_of_cell, used=used, ending=ending & (way == 0), moves=moves, most_delay=most)
+    return Cells(
+        arc=arc_of_cell,
+        used=used,
+        goal=np.full(len(arc_of_cell), -1, dtype=np.int64),
+        ending=ending & (way == 0),
+        moves=moves,
+        most_delay=most,
+    )
 
 
 def _turning(arcs: Arcs, epoch: Epoch, *, finals: NDArray[np.bool_], way_of: Ints, people: Floats) -> Turning:

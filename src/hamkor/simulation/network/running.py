@@ -61,16 +61,48 @@ def run_network(
     Source: fluid queues in front of links, free walking between them (crowd-safety handbooks; issue of the engine).
     """
     begun = time.process_time()
-    arcs = arcs_of(layout, scenario.speed_m_per_s)
-    question = question_of(layout, arcs, scenario, people=people, demand=demand, splits=splits)
-    members = members_of(arcs, scenario.uncertainty, runs=scenario.runs, seed=scenario.seed)
-    job = job_of(layout, arcs, scenario, question=question, members=members)
+    job, question = prepare_job(layout, scenario, people=people, demand=demand, splits=splits)
     track = run_job(job, on_progress)
-    answer = _answer(layout, scenario, job, track=track, question=question)
+    answer = answer_of(layout, scenario, job, track=track, question=question)
     return _stamped(answer, hash_of(layout, scenario, people, demand, splits), time.process_time() - begun)
 
 
-def _answer(layout: Layout, scenario: Scenario, job: Job, *, track: Track, question: Question) -> Outcome:
+def prepare_job(
+    layout: Layout,
+    scenario: Scenario,
+    *,
+    people: dict[str, float] | None = None,
+    demand: Demand | None = None,
+    splits: Splits | None = None,
+) -> tuple[Job, Question]:
+    """Returns everything a run needs, and the question in the network's terms.
+
+    Args:
+        layout: Places and links.
+        scenario: The question.
+        people: As `run_network`.
+        demand: As `run_network`.
+        splits: As `run_network`.
+
+    Raises:
+        NetworkError: As `run_network`.
+    """
+    arcs = arcs_of(layout, scenario.speed_m_per_s)
+    question = question_of(layout, arcs, scenario, people=people, demand=demand, splits=splits)
+    members = members_of(arcs, scenario.uncertainty, runs=scenario.runs, seed=scenario.seed)
+    return job_of(layout, arcs, scenario, question=question, members=members), question
+
+
+def answer_of(layout: Layout, scenario: Scenario, job: Job, *, track: Track, question: Question) -> Outcome:
+    """Returns what a run says of places, links and time.
+
+    Args:
+        layout: Places and links.
+        scenario: The question.
+        job: What was run.
+        track: What happened.
+        question: Goals and sources.
+    """
     picture = picture_of(job, track)
     main = np.array([not source.is_counter for source in question.sources])
     people = job.people[main].sum(axis=0)

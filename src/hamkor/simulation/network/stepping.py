@@ -41,6 +41,7 @@ class Job:
         holds: Per place, most people; infinite when not limited.
         queue: (cells, members), people waiting at the beginning, None: nobody.
         split: Per epoch (loose moves, members), shares of moves that take but a part of those who leave their origin.
+        watched: Cells whose people are counted as they pass.
         is_alone: One member only, whose numbers are kept without an axis for members.
         choose_steps: Steps between two looks of people who see queues.
     """
@@ -60,6 +61,7 @@ class Job:
     holds: Floats
     queue: Floats | None = None
     split: tuple[Floats, ...] = ()
+    watched: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     is_alone: bool = True
     choose_steps: int = 1
 
@@ -73,6 +75,7 @@ class Track:
         passed: (points, used arcs, members), people through since the beginning.
         queue: (points, used arcs, members), people waiting.
         released: (points, sources, members), people who started since the beginning.
+        watched: (points, watched cells, members), people who passed since the beginning.
         arrived: (steps + 1, members), people arrived.
         counter_arrived: (members,), arrived going the other way.
         longest: (used arcs, members), longest queue.
@@ -84,6 +87,7 @@ class Track:
     passed: list[Floats] = field(default_factory=list)
     queue: list[Floats] = field(default_factory=list)
     released: list[Floats] = field(default_factory=list)
+    watched: list[Floats] = field(default_factory=list)
     arrived: list[Floats] = field(default_factory=list)
     counter_arrived: Floats = field(default_factory=lambda: np.zeros(0))
     longest: Floats = field(default_factory=lambda: np.zeros(0))
@@ -144,6 +148,7 @@ def _joined(tracks: list[Track]) -> Track:
         passed=side_by_side("passed", points),
         queue=side_by_side("queue", points),
         released=side_by_side("released", points),
+        watched=side_by_side("watched", points),
         arrived=side_by_side("arrived", steps + 1),
         counter_arrived=np.concatenate([track.counter_arrived for track in tracks]),
         longest=np.concatenate([track.longest for track in tracks], axis=-1),
@@ -187,6 +192,7 @@ class Engine:
         self.arrived, self.counter = self._zeros(1)[0], self._zeros(1)[0]
         self.passed = self._zeros(len(cells.used))
         self.longest, self.busy = self.passed.copy(), self.passed.copy()
+        self.watched = self._zeros(len(job.watched))
         self.rates = self._shaped(job.rate_per_s[cells.used] * job.step_s)
         self.is_single = len(cells.used) == cells.count
         self.begins = np.searchsorted(cells.arc, np.arange(len(cells.used)))
@@ -375,6 +381,8 @@ class Engine:
             self.queue -= flow
         if len(self.draws):
             self.stock += np.tensordot(self.feeds, flow, axes=1)
+        if len(self.watched):
+            self.watched += flow[self.job.watched]
         return flow
 
     def _per_arc(self, values: Floats) -> Floats:
@@ -422,6 +430,7 @@ class Engine:
         track.passed.append(self.passed.copy())
         track.queue.append(queue.copy())
         track.released.append(self.released.copy())
+        track.watched.append(self.watched.copy())
 
     def _is_over(self, track: Track, step: int, last_change: int) -> bool:
         """True when nothing can happen any more."""

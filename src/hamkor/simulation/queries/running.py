@@ -6,7 +6,6 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -15,8 +14,8 @@ from hamkor.common.messages import N_, Message
 from hamkor.simulation.measures.judging import judge
 from hamkor.simulation.measures.limits import limits
 from hamkor.simulation.queries.asking import AskingError, Parts, names_in, require_used
+from hamkor.simulation.queries.curves import demand_for, scaled
 from hamkor.simulation.queries.refusing import DrawingUnusableError, Progress, told_fault
-from hamkor.simulation.rules.demand import Demand, demand_of
 from hamkor.simulation.rules.layout import Layout
 from hamkor.simulation.rules.outcome import Outcome
 from hamkor.simulation.rules.scenario import Scenario
@@ -52,7 +51,7 @@ def simulate(
         on_progress: Is told the share of the work done; may raise to cancel.
 
     Raises:
-        AskingError: ``too-many-people``, ``no-people``, ``micro-ingress``.
+        AskingError: ``too-many-people``, ``no-people``, ``gate-not-drawn``.
         DrawingUnusableError: The drawing has fatal faults.
         HamkorError: What an engine refuses, such as too many stuck people.
     """
@@ -173,45 +172,23 @@ def _with_people(layout: Layout, people: int) -> Layout:
 
 
 def _macro(parts: Parts, layout: Layout, scenario: Scenario, *, on_progress: Progress | None) -> Outcome:
-    scaled = _scaled(scenario, layout)
+    asked = scaled(scenario, layout)
     if scenario.method == "guided":
         from hamkor.simulation.guidance.running import run_guided
 
-        found: Outcome = run_guided(layout, scaled, on_progress=on_progress)
+        found: Outcome = run_guided(layout, asked, on_progress=on_progress)
     else:
         from hamkor.simulation.network.running import run_network
 
-        found = run_network(layout, scaled, demand=_demand(parts, scenario), on_progress=on_progress)
+        found = run_network(layout, asked, demand=demand_for(parts, scenario), on_progress=on_progress)
     said = (*found.assumptions, *_tickets(scenario))
     return msgspec.structs.replace(found, scenario=scenario, assumptions=said)
-
-
-def _scaled(scenario: Scenario, layout: Layout) -> Scenario:
-    """Returns the question with arrivals of as many people as the layout has, and with tickets that hold."""
-    if scenario.direction == "ingress":
-        # An ensemble that let people take other places than their own would overfill some and turn people away.
-        fixed = msgspec.structs.replace(scenario.uncertainty, split=0.0)
-        scenario = msgspec.structs.replace(scenario, uncertainty=fixed)
-    if not scenario.arrivals or scenario.arrivals[-1][1] <= 0:
-        return scenario
-    share = layout.people / scenario.arrivals[-1][1]
-    arrivals = tuple((moment, people * share) for moment, people in scenario.arrivals)
-    return msgspec.structs.replace(scenario, arrivals=arrivals)
 
 
 def _tickets(scenario: Scenario) -> tuple[Message, ...]:
     if scenario.direction != "ingress" or scenario.runs == 1:
         return ()
     return (Message(N_("Everybody goes to the place the plan gives them; the runs do not vary that.")),)
-
-
-def _demand(parts: Parts, scenario: Scenario) -> Demand | None:
-    """Returns who leaves while others come in; None when that is not asked or not known."""
-    if scenario.direction != "ingress" or parts.attendance is None or scenario.starts_at is None:
-        return None
-    zone = ZoneInfo(parts.event.time_zone)
-    known = demand_of(parts.attendance, scenario.starts_at.astimezone(zone).replace(tzinfo=None))
-    return Demand(departures=tuple(point for point in known.departures if point[0] <= scenario.horizon_s))
 
 
 def scenario_hash(parts: Parts, scenario: Scenario, *, people: int | None = None) -> str:

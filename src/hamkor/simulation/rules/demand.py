@@ -32,6 +32,20 @@ class Demand(msgspec.Struct, frozen=True, kw_only=True):
     present: dict[str, float] = {}
 
 
+class Stream(msgspec.Struct, frozen=True, kw_only=True):
+    """People who come in by one gate on their way to one place.
+
+    Args:
+        gate: Id of the link that leads in from outside.
+        place: Id of the place they want to get to.
+        passed: People through the gate until each moment, beginning with nobody.
+    """
+
+    gate: str
+    place: str
+    passed: Points
+
+
 def demand_of(attendance: Attendance, starts_at: datetime) -> Demand:
     """Returns the curves of a plan, seconds counted from a moment.
 

@@ -28,13 +28,14 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Door(msgspec.Struct, frozen=True, kw_only=True):
-    """A line people cross: an exit when it leads out, else a place where crossings are counted and may be limited.
+    """A line people cross: an exit, a goal inside, or a place where crossings are counted and may be limited.
 
     Args:
         id: Id of the link.
         sheet: Index of the sheet it lies on.
         line: Its two ends in metres, as wide as people can use.
-        leads_out: True: who crosses it has arrived.
+        leads_out: True: a gap in the outer wall; who crosses it has arrived.
+        is_goal: True: a line on the ground; who wants to get there has arrived on it, everybody else walks over it.
         rate_per_s: At most that many people per second, None: only bodies limit it.
         servers: Lanes of a bank of turnstiles, each serving one person at a time; 0 for a door.
         service_s: Mean service time of a lane in seconds.
@@ -44,6 +45,7 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
     sheet: int
     line: Segment
     leads_out: bool = False
+    is_goal: bool = False
     rate_per_s: float | None = None
     servers: int = 0
     service_s: float = 0.0

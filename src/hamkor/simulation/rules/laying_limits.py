@@ -38,6 +38,9 @@ class LayingLimits(Profile, frozen=True, kw_only=True):
     least_ground_m2: float
     sheet_overlap_m2: float
     nook_m: float
+    arrived_m: float
+    entry_m: float
+    entry_step_m: float
 
 
 @cache

@@ -112,7 +112,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         places: By id.
         links: By id.
         hottest: Where it was densest, or people waited longest, worst first.
-        waited_s: Longest time somebody who started in a place hardly moved, by that place (micro only).
+        waited_s: Longest time somebody who started in a place, or came in by a gate, hardly moved, by its id (micro
+            only; queues in front of a gate are those of its link).
         split: For `guided`: per place of origin the share of its people over exits.
         advice: For `guided`: what stewards should do, one sentence per place of origin.
         fails: Sentences why the plan fails; any density above 4 people per m² is among them.

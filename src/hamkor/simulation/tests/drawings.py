@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import shapely
 
 from hamkor.events.rules import AreaAttendance, Attendance
 from hamkor.folder.queries import read_folder
@@ -50,6 +51,11 @@ def line(*points: XY) -> LineString:
 
 def point(x: float, y: float) -> Point:
     return Point(PLANE.to_positions([(x, y)])[0])
+
+
+def point_of(xy: XY) -> Any:
+    """Returns a shapely point in metres."""
+    return shapely.Point(xy)
 
 
 def area(id_: str, geometry: Any = None, *, use: str = "hall", **more: Any) -> Feature:

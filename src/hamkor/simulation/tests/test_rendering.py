@@ -27,7 +27,9 @@ from hamkor.simulation.measures.judging import NEVER_CLEARS, judge
 from hamkor.simulation.micro.crowd import crowd_at
 from hamkor.simulation.micro.profile import load_motion_profile
 from hamkor.simulation.micro.result import Crossings, DensityGrid, Frames, Run
-from hamkor.simulation.queries.walking import carry_down, composition_of, outcome_of, starting_times
+from hamkor.simulation.queries.carrying import carry
+from hamkor.simulation.queries.moving import composition_of, starting_times
+from hamkor.simulation.queries.telling import outcome_of
 from hamkor.simulation.rendering.charts import (
     clearance_chart,
     comparison_chart,
@@ -391,6 +393,6 @@ def test_who_cannot_use_stairs_is_carried_only_where_nothing_else_leads_out(
 ) -> None:
     crowd = replace(run.crowd, places=("hall",), uses_stairs=np.arange(PEOPLE) != 4)
     links = {"door": msgspec.structs.replace(LAYOUT.links["door"], surface=surface)}
-    told = carry_down(crowd, msgspec.structs.replace(LAYOUT, links=links), SHOWN.names)
+    told = carry(crowd, msgspec.structs.replace(LAYOUT, links=links), SHOWN.names)
     assert bool(told) == is_carried == crowd.uses_stairs.all()
     assert [message.facts["people"] for message in told] == [1] * is_carried

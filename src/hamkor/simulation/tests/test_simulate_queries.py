@@ -159,12 +159,6 @@ def test_shutting_what_nobody_uses_names_what_people_use(parts: Parts) -> None:
     assert "turnstile-03" in refused.value.message.in_english()
 
 
-def test_single_people_are_not_simulated_coming_in(parts: Parts) -> None:
-    with pytest.raises(AskingError) as refused:
-        simulate(parts, ask(parts, direction="ingress", method="micro"))
-    assert refused.value.code == "micro-ingress"
-
-
 def test_a_drawing_with_a_fatal_fault_is_told_with_place_and_remedy() -> None:
     shut = parts_of(EXAMPLE.parent / "cases" / "hillsborough-1989-leppings-lane")
     with pytest.raises(DrawingUnusableError) as refused:
