@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import re
 import socket
 import threading
@@ -56,6 +57,7 @@ class Network(threading.Thread):
         self._refuses = False
         self._dead: set[int] = set()
         self._links: dict[int, list[asyncio.StreamWriter]] = {}
+        self._keys = itertools.count()
 
     def __enter__(self) -> Network:
         self.start()
@@ -95,7 +97,7 @@ class Network(threading.Thread):
             writer.transport.abort()
             return
         there, onwards = await asyncio.open_connection("127.0.0.1", self.target)
-        key = id(writer)
+        key = next(self._keys)
         self._links[key] = [writer, onwards]
         with suppress(asyncio.CancelledError):
             await asyncio.gather(self._pass(key, reader, onwards), self._pass(key, there, writer))
@@ -151,12 +153,13 @@ class Console:
 
     Args:
         page: The window.
-        address: Address of the console.
+        address: Address of the console; None when it is there already.
     """
 
-    def __init__(self, page: Page, address: str) -> None:
+    def __init__(self, page: Page, address: str | None = None) -> None:
         self.page = page
-        page.goto(address)
+        if address is not None:
+            page.goto(address)
         self.is_live()
 
     def is_live(self) -> None:
@@ -236,6 +239,20 @@ def test_a_link_that_died_without_a_word_is_made_anew(network, operator, event):
     window.is_live()
     window.report("over the new link")
     window.shows("over the new link")
+
+
+def test_a_page_whose_part_hangs_is_not_called_live_and_loads_itself_anew(network, operator, event):
+    page = operator.new_page()
+    hung = []
+    page.route("**/console/js/incidents.js*", lambda route: route.continue_() if hung else hung.append(route))
+    page.goto(f"{network.url}/events/{event}/centre/", wait_until="commit")
+    expect(page.locator("#truth p")).to_contain_text("Parts of this page", timeout=LONG_MS)
+    expect(page.locator("body")).to_have_attribute("data-freshness", "catching")
+    with page.expect_navigation(timeout=LONG_MS):
+        pass
+    window = Console(page)
+    window.report("after the second loading")
+    window.shows("after the second loading")
 
 
 def test_a_page_loaded_without_a_link_shows_the_last_picture(network, operator, event, history_of):

@@ -16,6 +16,7 @@ TRUTH: dict[str, str] = {
     "link.broken": N_("Behind this page does not work: {names}"),
     "truth.stale": N_("This picture is not fresh: the server has not been heard."),
     "truth.offline": N_("No connection: this is the last picture that was kept."),
+    "truth.parts": N_("Parts of this page have not been loaded yet."),
     "truth.signed_out": N_("You are signed out, or your role has ended: nothing new is shown."),
     "truth.for": N_("for {time}"),
     "truth.kept": N_("What you enter is kept here and sent later."),

@@ -6,6 +6,7 @@ import * as live from "./live.js";
 import * as phases from "./phases.js";
 import * as replay from "./replay.js";
 import * as truth from "./truth.js";
+import { store } from "./store.js";
 import * as windows from "./windows.js";
 
 // Each part of the screen stands alone: one that fails to load leaves the others whole.
@@ -17,15 +18,34 @@ const PARTS = [
   ["handover", "handover"], ["roll_call", "roll-call"], ["reporting", ""], ["forecast_bar", "forecast"],
 ];
 
+// A part that hangs on a link that died is asked for anew only with the whole page: when the server is heard again and
+// nobody is in the middle of a word; later each time, for a link may just be slow.
+const RELOAD_MS = 15_000;
+const LONGEST = 4;
+const RELOADS = "hamkor-console-reloads";
+
+function watchParts() {
+  if (!store.missing) { sessionStorage.removeItem(RELOADS); return; }
+  const times = Number(sessionStorage.getItem(RELOADS)) || 0;
+  if (performance.now() > RELOAD_MS * 2 ** times && live.isHeard() && !document.activeElement?.value) {
+    sessionStorage.setItem(RELOADS, String(Math.min(times + 1, LONGEST)));
+    location.reload();
+    return;
+  }
+  setTimeout(watchParts, 1000);
+}
+
 async function mountPart([name, id]) {
   const element = id ? document.getElementById(id) : document.body;
   try {
     const part = await import(`./${name}.js`);
-    part.mount?.(element);
+    await part.mount?.(element);
   } catch (fault) {
     console.error(name, fault);
     if (id) element?.classList.add("broken");
   }
+  store.missing -= 1;
+  live.look();
 }
 
 // What came before there was a worker did not pass through it: it is told what to fetch for a time without a link.
@@ -38,6 +58,7 @@ async function keepShell() {
   } catch { /* a browser without a store of its own shows nothing without a link */ }
 }
 
+store.missing = PARTS.length;
 windows.start();
 live.start();
 layout.mount();
@@ -46,4 +67,5 @@ header.mount();
 phases.mount();
 replay.mount();
 // Only when every part is there is it known what the shell is made of.
+watchParts();
 Promise.allSettled(PARTS.map(mountPart)).then(() => setTimeout(keepShell, 2000));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The link to the server: resumes from the last entry seen, and says the truth about how fresh the picture is.
 import { keepPicture, keptPicture } from "./cache.js";
+import { enough, patienceMs } from "./dead_links.js";
 import { store } from "./store.js";
 
 // The server beats every two seconds: two missed beats and the page is no longer called live.
@@ -9,6 +10,7 @@ const LOOK_MS = 500;
 // A link that is silent for so long is dead, though nobody said so; the first picture of a large event may take longer.
 const DEAD_MS = 10_000;
 const FIRST_MS = 30_000;
+const LINK_MS = 5_000;
 const WAIT_MIN_MS = 300;
 const WAIT_MAX_MS = 8_000;
 const PING_MS = 15_000;
@@ -22,6 +24,7 @@ export const link = { latency_ms: null, links: {}, number: 0, mustSignIn: false 
 let source = null;
 let waitMs = WAIT_MIN_MS;
 let timer = 0;
+let unheard = 0;
 let heardAt = 0;
 let connectedAt = 0;
 let behindSince = 0;
@@ -81,6 +84,7 @@ function retry() {
   source.close();
   source = null;
   isSubscribed = false;
+  unheard += 1;
   const wait = waitMs * (0.5 + Math.random());
   if (waitMs >= WAIT_MAX_MS / 4) checkSession();
   waitMs = Math.min(waitMs * 2, WAIT_MAX_MS);
@@ -90,6 +94,7 @@ function retry() {
 
 function heard() {
   heardAt = clockMs();
+  unheard = 0;
   waitMs = WAIT_MIN_MS;
 }
 
@@ -126,7 +131,10 @@ function setClock(now) {
 }
 
 const silence = () => (heardAt ? clockMs() - heardAt : Infinity);
-const isDead = () => source !== null && (heardAt > connectedAt ? silence() > DEAD_MS : clockMs() - connectedAt > FIRST_MS);
+const firstMs = () => (hasPicture ? patienceMs(unheard, LINK_MS, FIRST_MS) : FIRST_MS);
+const isDead = () => source !== null && (heardAt > connectedAt ? silence() > DEAD_MS : clockMs() - connectedAt > firstMs());
+/** Whether the server is heard now. */
+export const isHeard = () => silence() < SILENT_MS;
 
 /** Says how fresh the picture is: live only while its entry number is the one the server beats. */
 export function look() {
@@ -147,7 +155,8 @@ function stateOf(silent, behind) {
   if (isSilent && (store.keptAt || navigator.onLine === false)) return "offline";
   if (!heardAt) return behind > SILENT_MS ? "stale" : "catching";
   if (isSilent || behind > SILENT_MS) return "stale";
-  return behind ? "catching" : "live";
+  // A picture that lacks a part is not the whole picture.
+  return behind || store.missing ? "catching" : "live";
 }
 
 let isFetching = false;
@@ -161,7 +170,7 @@ export async function fetchReference() {
   isAsked = false;
   let isDone = false;
   try {
-    const answer = await fetch(`${base}reference`, { headers: { Accept: "application/json" }, cache: "no-cache" });
+    const answer = await fetch(`${base}reference`, { headers: { Accept: "application/json" }, cache: "no-cache", signal: enough() });
     noteSession(answer);
     if (answer.ok && !answer.redirected) { takeReference(await answer.text()); isDone = true; }
   } catch { /* the link says so itself */ }
@@ -183,14 +192,14 @@ function noteSession(answer) {
 }
 
 async function checkSession() {
-  const answer = await fetch(`${base}reference`, { cache: "no-cache" }).catch(() => null);
+  const answer = await fetch(`${base}reference`, { cache: "no-cache", signal: enough() }).catch(() => null);
   if (answer) noteSession(answer);
 }
 
 async function ping() {
   if (document.hidden) return;
   const begun = clockMs();
-  const answer = await fetch("/healthz", { cache: "no-store" }).catch(() => null);
+  const answer = await fetch("/healthz", { cache: "no-store", signal: enough() }).catch(() => null);
   link.latency_ms = answer ? Math.round(clockMs() - begun) : null;
 }
 

@@ -359,4 +359,5 @@ export const pickPlace = () => picture?.pick() ?? Promise.resolve(null);
 export function mount(element) {
   picture = new Picture(element);
   element.addEventListener("keydown", (event) => { if (event.key === "Escape" && picture.picking) picture.picked(null); });
+  return picture.library.catch(() => null);
 }

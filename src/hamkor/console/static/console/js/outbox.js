@@ -3,6 +3,7 @@
 // has answered with a number: nothing is lost, and by its id nothing is done twice.
 import { html, nothing, render } from "../../hamkor/vendor/lit/lit-html.js";
 import { say } from "../../hamkor/js/toasts.js";
+import { mayBeDead, patienceMs } from "./dead_links.js";
 import { word } from "./words.js";
 import { store } from "./store.js";
 import { clock } from "./times.js";
@@ -11,6 +12,7 @@ const DATABASE = "hamkor-outbox";
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10000;
 const SLOW_MS = 15000;
+const LINK_MS = 3000;
 const LOOK_MS = 15000;
 const ON_ITS_WAY_MS = 1500;
 // The same thing asked again within this time is a double click, not a second wish.
@@ -37,6 +39,7 @@ let waitMs = FIRST_WAIT_MS;
 let timer = 0;
 let opened = null;
 let lastTime = 0;
+let givenUp = 0;
 
 /** A UUID of version 7: sorted by the moment it was made. */
 export function newId() {
@@ -188,7 +191,13 @@ async function empty() {
     known = [...items, ...known.filter((item) => promises.has(item.command_id) && !written.has(item.command_id) && !item.settled)];
     const item = nextOf(items.filter((one) => !one.refused));
     if (!item) { later(items); return; }
-    if (!(await post(item))) { changed(); wait(waitMs); waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS); return; }
+    if (!(await post(item))) {
+      changed();
+      wait(waitMs);
+      // Another link is tried at once.
+      if (givenUp === 0 || !mayBeDead(givenUp)) waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
+      return;
+    }
     waitMs = FIRST_WAIT_MS;
   }
 }
@@ -217,13 +226,14 @@ async function post(item) {
   let answer;
   const body = JSON.stringify({ command_id: item.command_id, verb: item.verb, ...item.args });
   const stop = new AbortController();
-  const slow = setTimeout(() => stop.abort(), SLOW_MS);
+  const slow = setTimeout(() => stop.abort(), patienceMs(givenUp, LINK_MS, SLOW_MS));
   try {
     answer = await fetch(address(), {
       method: "POST", body, signal: stop.signal, redirect: "manual", credentials: "same-origin",
       headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": document.body.dataset.csrf || "" },
     });
-  } catch { return false; } finally { clearTimeout(slow); }
+    givenUp = 0;
+  } catch { givenUp = stop.signal.aborted ? givenUp + 1 : 0; return false; } finally { clearTimeout(slow); }
   if (answer.type === "opaqueredirect" || answer.status === 401) { say(word("outbox.sign_in"), "red"); return false; }
   if (LOST_WAYS.has(answer.status)) return false;
   if (answer.status >= 500) return setAside(item);

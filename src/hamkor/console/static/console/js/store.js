@@ -43,6 +43,8 @@ class Store {
     this.listeners = new Set();
     this.changed = new Map();
     this.waits = false;
+    // Parts of the screen that are not there yet.
+    this.missing = 0;
     this.rights = new Set();
     this.agencies = new Set();
   }

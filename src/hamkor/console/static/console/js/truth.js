@@ -6,6 +6,8 @@ import { store } from "./store.js";
 import { span } from "./times.js";
 import { word } from "./words.js";
 
+// A page is loaded by then, or something hangs.
+const PARTS_MS = 5000;
 const LOUD = new Set(["stale", "offline"]);
 
 export function mount() {
@@ -29,10 +31,12 @@ function notice() {
   const place = document.getElementById("truth");
   const { state, age_ms: age } = store.freshness;
   const isLoud = LOUD.has(state);
-  const key = `${state} ${link.mustSignIn}`;
+  const isPartial = store.missing > 0 && performance.now() > PARTS_MS;
+  const key = `${state} ${link.mustSignIn} ${isPartial}`;
   if (place.dataset.key !== key) {
     place.dataset.key = key;
-    render(!isLoud && !link.mustSignIn ? nothing : html`<p><b>${word(link.mustSignIn ? "truth.signed_out" : `truth.${state}`)}</b>
+    if (isPartial && !isLoud && !link.mustSignIn) render(html`<p><b>${word("truth.parts")}</b> <span>${word("truth.kept")}</span></p>`, place);
+    else render(!isLoud && !link.mustSignIn ? nothing : html`<p><b>${word(link.mustSignIn ? "truth.signed_out" : `truth.${state}`)}</b>
       <span class="for" aria-hidden="true"></span> <span>${word("truth.kept")}</span>
       ${link.mustSignIn ? html`<a class="button small" href=${`/accounts/login/?next=${encodeURIComponent(location.pathname)}`}>${word("truth.sign_in")}</a>` : nothing}</p>`, place);
   }
