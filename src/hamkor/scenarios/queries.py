@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import zlib
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -14,11 +16,13 @@ from hamkor.agencies.rules import Viewer, may, require
 from hamkor.common.errors import HamkorError
 from hamkor.common.messages import N_, Message
 from hamkor.journal.rules import Documents
+from hamkor.plans.rules.plan import Plan
 from hamkor.scenarios.facts import SCENARIO, Scenario
 from hamkor.scenarios.models import ScenarioFile, ScenarioRun
 from hamkor.scenarios.rules.answers import OPEN_STATES, Answer, Headline, RunState, revived, unpack
 from hamkor.scenarios.rules.limits import TWO_CORES, Lane, RunLimits
-from hamkor.scenarios.rules.options import Options
+from hamkor.scenarios.rules.options import DIRECTION_NAMES, Options
+from hamkor.simulation.rules.layout import Direction
 
 
 class ScenarioAbsentError(HamkorError):
@@ -28,6 +32,24 @@ class ScenarioAbsentError(HamkorError):
         super().__init__(
             "scenario-absent", N_("This what-if run is not here any more. Look at the list of runs.")
         )
+
+
+def find_beginnings(plan: Plan) -> dict[Direction, datetime]:
+    """Returns when people begin to move in each direction by the plan, local time; those it does not say are missing.
+
+    Args:
+        plan: The plan.
+    """
+    from hamkor.simulation.queries import Parts, ask
+
+    parts = Parts(features=(), event=plan.event, attendance=plan.attendance)
+    found: dict[Direction, datetime] = {}
+    for direction in DIRECTION_NAMES:
+        with suppress(HamkorError):
+            starts_at = ask(parts, direction=direction).starts_at
+            if starts_at is not None:
+                found[direction] = starts_at.astimezone(ZoneInfo(plan.event.time_zone))
+    return found
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):

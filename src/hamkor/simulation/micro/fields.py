@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 
 import numpy as np
@@ -12,6 +13,7 @@ from hamkor.simulation.micro.marching import FAR, directions, march
 from hamkor.simulation.micro.profile import MotionProfile
 from hamkor.simulation.rules.floors import Floors
 
+ROWS = 128
 FREE_SPEED_M_PER_S = 1.0
 """Walking times are only compared, so any speed will do."""
 
@@ -27,14 +29,10 @@ def walking_cost(floors: Floors, ground: Ground, profile: MotionProfile, *, uses
         profile: Wall clearance and factors of surfaces.
         uses_stairs: False blocks stairs.
     """
-    from scipy import ndimage
-
     cost = np.zeros(int(ground.nodes.base[-1]), np.float32)
     for index, free in enumerate(ground.free):
-        off_wall = ndimage.distance_transform_edt(free) * ground.step_m
-        near = np.clip(1.0 - off_wall / profile.wall_clearance_m, 0.0, 1.0)
         base = int(ground.nodes.base[index])
-        cost[base : base + free.size] = np.where(free == 1, ground.step_m * (1.0 + near), 0.0).ravel()
+        _write_level_cost(cost[base : base + free.size].reshape(free.shape), free, ground.step_m, profile)
     for number, strip in enumerate(floors.strips, start=1):
         is_on = ground.strips.at == number
         speed = (ground.strips.up_speed[number] + ground.strips.down_speed[number]) / 2
@@ -42,6 +40,18 @@ def walking_cost(floors: Floors, ground: Ground, profile: MotionProfile, *, uses
         if strip.surface == "stairs" and not uses_stairs:
             cost[is_on] = 0.0
     return cost
+
+
+def _write_level_cost(cost: np.ndarray, free: np.ndarray, step_m: float, profile: MotionProfile) -> None:
+    """Writes seconds to cross the free squares of a sheet, some rows at a time: distances of all take much memory."""
+    from scipy import ndimage
+
+    reach = math.ceil(profile.wall_clearance_m / step_m) + 1
+    for first in range(0, len(free), ROWS):
+        low, last = max(0, first - reach), min(len(free), first + ROWS)
+        off_wall = ndimage.distance_transform_edt(free[low : last + reach]) * step_m
+        near = np.clip(1.0 - off_wall / profile.wall_clearance_m, 0.0, 1.0)[first - low : last - low]
+        cost[first:last] = np.where(free[first:last] == 1, step_m * (1.0 + near), 0.0)
 
 
 def twins(ground: Ground) -> np.ndarray:

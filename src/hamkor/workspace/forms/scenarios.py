@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any, get_args
 from uuid import UUID
 
@@ -21,6 +24,20 @@ METHODS: tuple[Method, ...] = get_args(Method)
 ROUTINGS: tuple[Routing, ...] = get_args(Routing)
 BAND_RUNS = 30
 """Runs of the network a form offers: enough for a steady band, answered within seconds."""
+HALF_A_DAY = timedelta(hours=12)
+_CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})", re.ASCII)
+
+
+class Closing(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands beside a connection that is ticked.
+
+    Args:
+        at: From when: a clock time, or minutes after the beginning; empty: from the start.
+        left: How much of it stays open, per cent; empty: nothing.
+    """
+
+    at: str = ""
+    left: str = ""
 
 
 class Typed(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,7 +51,7 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
         runs: What stands in the field of runs.
         seed: What stands in the field of the seed.
         profile: Chosen flow profile.
-        shut: Connections that are ticked, with the minutes beside them.
+        shut: Connections that are ticked, with what stands beside them.
     """
 
     direction: str
@@ -44,11 +61,17 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
     runs: str
     seed: str
     profile: str
-    shut: dict[str, str]
+    shut: dict[str, Closing]
 
 
-def typed_of(options: Options) -> Typed:
-    """Returns the fields of the form for a question."""
+def typed_of(options: Options, begins: Mapping[Direction, datetime]) -> Typed:
+    """Returns the fields of the form for a question.
+
+    Args:
+        options: The question.
+        begins: When people begin to move, by direction; where it is missing minutes are shown instead of clock times.
+    """
+    begins_at = begins.get(options.direction)
     return Typed(
         direction=options.direction,
         method=options.method,
@@ -57,29 +80,46 @@ def typed_of(options: Options) -> Typed:
         runs=str(options.runs),
         seed=str(options.seed),
         profile=options.profile_id,
-        shut={each.link: str(each.after_min) for each in options.shut},
+        shut={each.link: _closing_of(each, begins_at) for each in options.shut},
+    )
+
+
+def _closing_of(shut: Shut, begins_at: datetime | None) -> Closing:
+    moment = str(shut.after_min)
+    if begins_at is not None:
+        moment = (begins_at + timedelta(minutes=shut.after_min)).strftime("%H:%M")
+    return Closing(
+        at=moment if shut.after_min else "", left=f"{100 * shut.factor:.0f}" if shut.factor else ""
     )
 
 
 def typed_in(posted: QueryDict) -> Typed:
     """Returns what was typed, as it was sent."""
-    new = typed_of(Options(runs=BAND_RUNS))
+    new = typed_of(Options(runs=BAND_RUNS), {})
     names = ("direction", "method", "routing", "people", "runs", "seed", "profile")
     fields: dict[str, Any] = {name: posted.get(name, getattr(new, name)) for name in names}
-    shut = {link: posted.get(f"after-{link}", "") for link in posted.getlist("shut")}
+    shut = {
+        link: Closing(at=posted.get(f"from-{link}", ""), left=posted.get(f"left-{link}", ""))
+        for link in posted.getlist("shut")
+    }
     return Typed(**fields, shut=shut)
 
 
-def read_options(typed: Typed) -> Options:
+def read_options(typed: Typed, begins: Mapping[Direction, datetime]) -> Options:
     """Returns the question of a form; what may stand in it is judged by the command.
 
+    Args:
+        typed: What stands in the fields.
+        begins: When people begin to move, by direction, as far as the plan says.
+
     Raises:
-        OptionsError: ``scenario-choice``, or ``scenario-number`` for what is no number.
+        OptionsError: ``scenario-choice``; ``scenario-number`` for what is no number; ``scenario-clock`` for a time
+            before the beginning, or of a plan without times.
     """
-    method = _chosen(typed.method, METHODS)
+    direction, method = _chosen(typed.direction, DIRECTIONS), _chosen(typed.method, METHODS)
     runs = _number(typed.runs, field=N_("Number of runs"), otherwise=1)
     return Options(
-        direction=_chosen(typed.direction, DIRECTIONS),
+        direction=direction,
         method=method,
         routing=_chosen(typed.routing, ROUTINGS),
         people=_number(typed.people, field=N_("People in all"), otherwise=None),
@@ -87,8 +127,12 @@ def read_options(typed: Typed) -> Options:
         seed=_number(typed.seed, field=N_("Seed"), otherwise=1),
         profile_id=typed.profile[:60],
         shut=tuple(
-            Shut(link=link, after_min=_number(text, field=N_("Minutes after the beginning"), otherwise=0))
-            for link, text in typed.shut.items()
+            Shut(
+                link=link,
+                after_min=_minutes(closing.at, begins.get(direction)),
+                factor=_share(closing.left),
+            )
+            for link, closing in typed.shut.items()
         ),
     )
 
@@ -110,6 +154,40 @@ def _chosen(text: str, choices: tuple[Any, ...]) -> Any:
         template = N_("“{text}” is none of the choices. Load the page and choose again.")
         raise OptionsError("scenario-choice", template, text=text[:40])
     return text
+
+
+def _minutes(text: str, begins_at: datetime | None) -> int:
+    """Returns minutes after the beginning of a clock time, or of minutes as they stand."""
+    read = _CLOCK.fullmatch(text.strip())
+    if read is None:
+        return int(_number(text, field=N_("Minutes after the beginning"), otherwise=0))
+    hour, minute = int(read[1]), int(read[2])
+    if hour > 23 or minute > 59:
+        raise OptionsError(
+            "scenario-clock",
+            N_("“{text}” is no time of day. Write one such as 19:40, or minutes."),
+            text=text[:40],
+        )
+    if begins_at is None:
+        template = N_("The plan has no times, so {text} cannot be placed. Write minutes after the beginning.")
+        raise OptionsError("scenario-clock", template, text=text[:40])
+    moment = begins_at.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    if moment < begins_at - HALF_A_DAY:
+        moment += 2 * HALF_A_DAY
+    after = moment - begins_at
+    if after < timedelta(0):
+        template = N_("{text} lies before people begin to move, at {begins}. Leave it empty for the start.")
+        raise OptionsError("scenario-clock", template, text=text[:40], begins=begins_at.strftime("%H:%M"))
+    return round(after.total_seconds() / 60)
+
+
+def _share(text: str) -> float:
+    """Returns the share of a connection that stays open."""
+    number = int(_number(text.strip().removesuffix("%"), field=N_("Share that stays open"), otherwise=0))
+    if number > 100:
+        template = N_("At most 100 % of a way stays open, not {text}.")
+        raise OptionsError("scenario-number", template, text=text[:40])
+    return number / 100
 
 
 def _number(text: str, *, field: str, otherwise: Any) -> Any:

@@ -63,7 +63,8 @@ def fields(**changed) -> dict:
         "seed": "1",
         "profile": "green-guide-2018",
         "shut": ["west-door"],
-        "after-west-door": "5",
+        "from-west-door": "5",
+        "left-west-door": "",
     }
     return {**sent, **changed}
 
@@ -122,12 +123,33 @@ def test_a_question_goes_to_the_worker_with_what_was_chosen(desk, fair):
 
 
 @pytest.mark.parametrize(
+    ("direction", "typed", "after_min"),
+    [("evacuate", "18:25", 25), ("evacuate", " 18.25 ", 25), ("egress", "0:30", 150), ("egress", "22:00", 0)],
+)
+def test_a_time_of_day_is_minutes_after_people_begin_to_move(desk, fair, direction, typed, after_min):
+    desk.post(address(fair), fields(direction=direction, **{"from-west-door": typed, "left-west-door": "50"}))
+    row = ScenarioRun.objects.get()
+    assert row.options["shut"] == [{"link": "west-door", "after_min": after_min, "factor": 0.5}]
+    page = desk.get(address(fair, run=row.pk)).content.decode()
+    shown = "00:30" if after_min == 150 else typed.strip().replace(".", ":")
+    assert (
+        f'name="from-west-door" autocomplete="off" maxlength="5" value="{shown if after_min else ""}"' in page
+    )
+    assert 'value="50"' in page
+    assert "leaving 22:00" in text_of(desk.get(address(fair)))
+
+
+@pytest.mark.parametrize(
     ("changed", "says"),
     [
         ({"people": "many"}, "People in all: “many” is no whole number"),
         ({"people": "10000000"}, "cannot be simulated here"),
         ({"runs": "0"}, "0 runs are not possible"),
-        ({"after-west-door": "-3"}, "Minutes after the beginning: “-3” is no whole number"),
+        ({"from-west-door": "-3"}, "Minutes after the beginning: “-3” is no whole number"),
+        ({"from-west-door": "25:10"}, "“25:10” is no time of day"),
+        ({"from-west-door": "17:59"}, "17:59 lies before people begin to move, at 18:00"),
+        ({"left-west-door": "half"}, "Share that stays open: “half” is no whole number"),
+        ({"left-west-door": "101"}, "At most 100 % of a way stays open, not 101"),
         ({"shut": ["moon"]}, "no gate or passage “moon”"),
         ({"direction": "up"}, "none of the choices"),
         ({"profile": "<script>"}, "no flow profile"),

@@ -25,6 +25,7 @@ from hamkor.scenarios.commands import cancel_run, delete_run, keep_result, reque
 from hamkor.scenarios.commands.runs import About
 from hamkor.scenarios.queries import (
     Run,
+    find_beginnings,
     get_run,
     list_files,
     list_runs,
@@ -84,7 +85,7 @@ def scenario_file(page: EventPage, run: UUID, what: str) -> HttpResponse:
 
 def _ask(page: EventPage) -> HttpResponse:
     posted = page.request.POST
-    options = read_options(typed_in(posted))
+    options = read_options(typed_in(posted), find_beginnings(page.plan))
     asked = command_id_of(posted)
     about = About(
         stream=page.stream, number=page.number, plan=page.nameless_plan, language=current_language()
@@ -143,13 +144,17 @@ def _shown(page: EventPage, *, fault: Message | None = None, typed: Typed | None
     lines = lines_of(page, runs, names, compared=compared)
     sketch = sketch_of(page, language)
     outcome = answer.outcome if answer is not None else None
-    asked = typed or typed_of(chosen.options if chosen is not None else Options(runs=BAND_RUNS))
+    begins = find_beginnings(page.plan)
+    asked = typed or typed_of(chosen.options if chosen is not None else Options(runs=BAND_RUNS), begins)
     return page.render(
         "workspace/scenarios.html",
         current_section="scenarios",
         fault=fault,
         typed=asked,
         **_form_context(page, asked),
+        begins=[
+            (DIRECTION_NAMES[direction], moment.strftime("%H:%M")) for direction, moment in begins.items()
+        ],
         lines=lines,
         line=next((each for each in lines if chosen is not None and each.run.id == chosen.id), None),
         is_waiting=any(each.run.is_open for each in lines),
