@@ -139,23 +139,20 @@ def settle(world: World, log: Log, active: int, step: int) -> None:
 
 
 @njit(**FAST)
-def appear(world: World, active: int, due: int, step: int) -> int:
-    """Lets people appear whose time has come, when nobody stands in their place; returns how many may be there then.
+def appear(world: World, there: int, active: int, step: int) -> None:
+    """Lets people appear whose time has come, when nobody stands in their place.
 
     Args:
-        world: Everything; those whose time has come lie behind those who may be there.
-        active: How many people may be there.
-        due: How many lie behind them.
+        world: Everything.
+        there: From which place on people wait to appear.
+        active: How many people may be there, or wait.
         step: Number of the step that begins.
     """
-    there = active
-    for i in range(active, active + due):
+    for i in range(there, active):
         person = world.people[i]
-        if person.state == ABSENT and step >= person.appears and _is_room(world, i, active + due):
+        if person.state == ABSENT and _is_room(world, i, active):
             person.state = INSIDE
             person.anchor_step = step
-            there = i + 1
-    return there
 
 
 @njit(**FAST)

@@ -43,8 +43,12 @@ from hamkor.simulation.rules.floors import Floors
 from hamkor.simulation.rules.scenario import Change
 
 NEVER = 2**31 - 1
+MOST_WAYS = 500_000_000
+"""Directions of all fields together, 4 bytes each: 2 GB."""
 CELL_M = 0.8
 """Side of a cell of people: half of how far they look, so that few are looked at in vain."""
+WIDE_CELL_M = 2.4
+"""The same where people come one after the other: few are there at once, and cells cost more than they."""
 
 
 @dataclass(kw_only=True)
@@ -261,7 +265,7 @@ def _make_law(profile: MotionProfile, crowd: Crowd, dt_s: float, seed: int) -> n
 def _make_world(floors: Floors, crowd: Crowd, law: np.ndarray) -> World:
     """Returns a world with cells and doors, but no ground yet."""
     count = max(1, len(crowd))
-    cells = make_cells(floors, CELL_M)
+    cells = make_cells(floors, WIDE_CELL_M if crowd.appears_s.any() else CELL_M)
     law["per_cell"] = cells.inverse
     lanes = [door.servers for door in floors.doors]
     doors = np.zeros(len(floors.doors), DOOR)
@@ -378,6 +382,7 @@ def _terrain(
         need: walking_cost(floors, ground, profile, uses_stairs=need)
         for need in {need for _wanted, need in pairs}
     }
+    _refuse_too_many_ways(len(pairs), int(ground.nodes.base[-1]))
     way = np.zeros((max(1, len(pairs)), int(ground.nodes.base[-1]), 2), np.int16)
     for index, (destination, need) in enumerate(pairs):
         time = walking_times(
@@ -386,6 +391,19 @@ def _terrain(
         ways(ground, time, twin, way[index])
     of_pairs = aims[[pair[0] for pair in pairs]] if pairs else np.zeros((1, len(floors.doors)), bool)
     return way, np.ascontiguousarray(of_pairs)
+
+
+def _refuse_too_many_ways(fields: int, nodes: int) -> None:
+    """Refuses a run whose ways would take more memory than a machine for events has."""
+    if fields * nodes > MOST_WAYS:
+        raise GroundError(
+            "too-many-ways",
+            N_(
+                "People on their way to {places} places on ground of this size take too much memory for a "
+                "micro-simulation. Use the queueing network, or simulate the venue part by part."
+            ),
+            places=fields,
+        )
 
 
 def _refuse_without_way(stage: Stage) -> None:

@@ -24,7 +24,7 @@ from hamkor.simulation.micro.shapes import ABSENT, CELLS, INSIDE, OUT
 from hamkor.simulation.rules.floors import Floors
 from hamkor.simulation.rules.scenario import Change
 
-STILL_TO_COME, GONE = 2**40, 2**62
+WAITING, GONE = 2**40, 2**62
 """Places in the order of people behind every cell."""
 _ONE_AT_A_TIME = threading.Lock()
 """The threads of compiled code can serve one run of a process at a time."""
@@ -75,8 +75,11 @@ class Simulation:
             seed=seed,
         )
         self._people = make_people(crowd, self._stage, dt_s=dt_s)
-        # People lie in this order: those who are there, those still to come by their time, those who are gone.
-        self._left = self._there = self._active = len(crowd)
+        # People lie in this order: those who are there, those who wait to appear (both: active), those who are gone,
+        # and from `next` on those still to come, by their time.
+        self._people = self._people[np.argsort(self._people["appears"], kind="stable")]
+        self._next = int((self._people["state"] == INSIDE).sum())
+        self._there = self._active = self._next
         self._step = 0
         self._agent_steps = 0
         self._cpu_s = 0.0
@@ -121,15 +124,19 @@ class Simulation:
         return run
 
     def _is_done(self) -> bool:
-        return self._step >= self._last or self._left == 0 or self._is_gridlock
+        return self._step >= self._last or self._is_gridlock or self._count_left() == 0
 
     def _share_done(self) -> float:
         gone = 1.0 - self._count_inside() / max(1, len(self._crowd))
         return max(gone, self._step / max(1, self._last))
 
     def _count_inside(self) -> int:
-        state = self._people["state"][: self._left]
-        return int(((state == INSIDE) | (state == ABSENT)).sum())
+        state = self._people["state"][: self._active]
+        return int(((state == INSIDE) | (state == ABSENT)).sum()) + len(self._people) - self._next
+
+    def _count_left(self) -> int:
+        """Returns how many may be there, or are still to come."""
+        return self._active + len(self._people) - self._next
 
     def _one_second(self) -> None:
         """Does what falls due now, and steps until the next second or event."""
@@ -142,9 +149,9 @@ class Simulation:
         world = self._stage.world._replace(people=self._people)
         while self._step < target:
             count = min(target - self._step, 5)
-            due = self._count_due()
-            if due:
-                self._active = max(self._active, int(appear(world, self._there, due, self._step)))
+            self._call_due()
+            if self._active > self._there:
+                appear(world, self._there, self._active, self._step)
             log = self._new_log(count)
             self._agent_steps += int(advance(world, log, self._active, self._step, self._step + count))
             self._step += count
@@ -153,10 +160,14 @@ class Simulation:
             self._count_waiting()
             self._look_for_stuck()
 
-    def _count_due(self) -> int:
-        """Returns how many of those still to come have their time behind them."""
-        appears = self._people["appears"][self._there : self._left]
-        return int(np.searchsorted(appears, self._step, side="right"))
+    def _call_due(self) -> None:
+        """Lets those whose time has come change places with who is gone: all who are active lie together."""
+        people = self._people
+        due = int(np.searchsorted(people["appears"][self._next :], self._step, side="right"))
+        for _ in range(due):
+            people[[self._active, self._next]] = people[[self._next, self._active]]
+            self._active += 1
+            self._next += 1
 
     def _do_due(self) -> None:
         """Applies changes and redirects whose time has come."""
@@ -193,8 +204,8 @@ class Simulation:
             )
 
     def _order(self) -> None:
-        """Puts people into the order of the cells they stand in, behind them who is still to come, then who is gone."""
-        people, world = self._people[: self._left], self._stage.world
+        """Puts people into the order of the cells they stand in, behind them who waits to appear, then who is gone."""
+        people, world = self._people[: self._active], self._stage.world
         is_absent, is_gone = people["state"] == ABSENT, people["state"] == OUT
         windows, inverse = world.windows[CELLS].astype(np.int64), world.law["per_cell"][0]
         window = windows[people["sheet"]]
@@ -202,11 +213,11 @@ class Simulation:
         row = (people["y"] * inverse).astype(np.int64) - window[:, 1]
         cell = window[:, 4] + row * window[:, 2] + column
         cell = np.where(
-            is_absent, STILL_TO_COME + people["appears"].astype(np.int64), np.where(is_gone, GONE, cell)
+            is_absent, WAITING + people["appears"].astype(np.int64), np.where(is_gone, GONE, cell)
         )
         people[:] = people[np.argsort(cell, kind="stable")]
-        self._left = len(people) - int(is_gone.sum())
-        self._there = self._active = self._left - int(is_absent.sum())
+        self._active = len(people) - int(is_gone.sum())
+        self._there = self._active - int(is_absent.sum())
 
     def _observe(self) -> None:
         """Keeps density, people inside and a frame, at full seconds."""
@@ -248,8 +259,8 @@ class Simulation:
 
     def _may_still_move(self) -> bool:
         """Returns True when somebody may yet appear or start, or something may yet open."""
-        people = self._people[: self._left]
-        if (people["state"] == ABSENT).any():
+        people = self._people[: self._active]
+        if self._next < len(self._people) or (people["state"] == ABSENT).any():
             return True
         if (people["starts"][people["state"] == INSIDE] > self._step).any():
             return True
@@ -339,7 +350,7 @@ class Simulation:
             "passages": {"door": door, "id": ids, "step": step, "side": side},
             "counters": {
                 "numbers": np.array(
-                    [self._step, self._left, self._there, self._active, self._agent_steps], np.int64
+                    [self._step, self._there, self._active, self._next, self._agent_steps], np.int64
                 ),
                 "cpu_s": np.array([self._cpu_s]),
                 "inside": np.array(self._inside, np.int32),
@@ -350,7 +361,7 @@ class Simulation:
     def _restore(self, path: Path) -> None:
         kept = load_checkpoint(path, self._hash)
         numbers = kept["counters-numbers"]
-        self._step, self._left, self._there, self._active, self._agent_steps = map(int, numbers)
+        self._step, self._there, self._active, self._next, self._agent_steps = map(int, numbers)
         self._cpu_s = float(kept["counters-cpu_s"][0])
         self._inside = [int(value) for value in kept["counters-inside"]]
         self._stage.apply_due((self._step - 1) * self._dt_s + 1e-9)

@@ -9,7 +9,9 @@ import msgspec
 import numpy as np
 import pytest
 
+from hamkor.simulation.micro import preparing
 from hamkor.simulation.micro.admitting import admit_crowd
+from hamkor.simulation.micro.errors import GroundError
 from hamkor.simulation.micro.profile import load_motion_profile
 from hamkor.simulation.queries import AskingError, Parts, run_scenario
 from hamkor.simulation.rules.demand import Stream
@@ -131,6 +133,16 @@ def test_a_gate_without_ground_is_refused_with_the_way_out() -> None:
     with pytest.raises(AskingError) as refused:
         run_scenario(parts_of(features), asked())
     assert refused.value.code == "gate-not-drawn"
+    assert "network" in refused.value.message.in_english()
+
+
+def test_more_ways_than_the_memory_holds_are_refused_with_the_way_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(preparing, "MOST_WAYS", 1000)
+    with pytest.raises(GroundError) as refused:
+        run_scenario(parts_of(venue()), asked())
+    assert refused.value.code == "too-many-ways"
     assert "network" in refused.value.message.in_english()
 
 
