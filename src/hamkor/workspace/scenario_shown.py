@@ -59,11 +59,11 @@ class Big(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GateRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A gate or passage with what happened there; `is_shut` when the question shuts it at some moment."""
+    """A gate or passage with what happened there; `open_share`: per cent the question leaves open, None: all of it."""
 
     id: str
     label: str
-    is_shut: bool
+    open_share: float | None
     share: float
     passed: float
     queue: float
@@ -180,23 +180,28 @@ def _big(share: str, outcome: Outcome, base: Outcome | None, zone: Any) -> Big:
 
 def _gates(outcome: Outcome, base: Outcome | None, names: Mapping[str, Any]) -> list[GateRow]:
     """Returns gates people went through, or would have: those that are shut first, then by their longest wait."""
-    shut = {change.link for change in outcome.scenario.changes}
+    shut = {change.link: 100 * change.factor for change in outcome.scenario.changes}
     before = base.links if base is not None else {}
     used = [link for link, found in outcome.links.items() if found.passed.high >= 1]
     rows = [
         _gate(
-            link, outcome.links.get(link), before.get(link), label=label_of(link, names), is_shut=link in shut
+            link,
+            outcome.links.get(link),
+            before.get(link),
+            label=label_of(link, names),
+            open_share=shut.get(link),
         )
         for link in dict.fromkeys((*sorted(shut), *used))
     ]
     waits = {link: found.longest_wait_s.middle for link, found in outcome.links.items()}
     return sorted(
-        rows, key=lambda row: (not row.is_shut, -waits.get(row.id, 0.0), -row.queue, -row.passed, row.id)
+        rows,
+        key=lambda row: (row.open_share is None, -waits.get(row.id, 0.0), -row.queue, -row.passed, row.id),
     )
 
 
 def _gate(
-    link: str, found: LinkOutcome | None, before: LinkOutcome | None, *, label: str, is_shut: bool
+    link: str, found: LinkOutcome | None, before: LinkOutcome | None, *, label: str, open_share: float | None
 ) -> GateRow:
     change = None
     if found is not None and before is not None:
@@ -205,7 +210,7 @@ def _gate(
     return GateRow(
         id=link,
         label=label,
-        is_shut=is_shut,
+        open_share=open_share,
         share=0.0 if found is None else 100 * found.share,
         passed=0.0 if found is None else found.passed.middle,
         queue=0.0 if found is None else found.longest_queue.middle,

@@ -78,6 +78,7 @@ class Simulation:
         # People lie in this order: those who are there, those who wait to appear (both: active), those who are gone,
         # and from `next` on those still to come, by their time.
         self._people = self._people[np.argsort(self._people["appears"], kind="stable")]
+        self._appears = self._people["appears"].copy()
         self._next = int((self._people["state"] == INSIDE).sum())
         self._there = self._active = self._next
         self._step = 0
@@ -162,9 +163,8 @@ class Simulation:
 
     def _call_due(self) -> None:
         """Lets those whose time has come change places with who is gone: all who are active lie together."""
-        people = self._people
-        due = int(np.searchsorted(people["appears"][self._next :], self._step, side="right"))
-        for _ in range(due):
+        people, due = self._people, int(np.searchsorted(self._appears, self._step, side="right"))
+        while self._next < due:
             people[[self._active, self._next]] = people[[self._next, self._active]]
             self._active += 1
             self._next += 1

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -169,7 +169,9 @@ def _shown(page: EventPage, *, fault: Message | None = None, typed: Typed | None
         files=list_files(page.viewer, stream=page.stream, run_id=chosen.id) if chosen is not None else (),
         is_behind=chosen is not None and _is_behind(page, chosen),
         adopted=kept_of(page, names),
-        shut_now={each.link for each in chosen.options.shut} if chosen is not None else set(),
+        shut_now={each.link for each in chosen.options.shut if not each.factor}
+        if chosen is not None
+        else set(),
         shade_words=list(enumerate(SHADE_WORDS)),
         side=side_by_side(page, [run for run in runs if run.id in compared], names),
         may_export=may(page.viewer, "export_plan"),
@@ -184,7 +186,7 @@ def _form_context(page: EventPage, asked: Typed) -> dict[str, Any]:
         require_ground(tuple(page.plan.venue.features) if page.plan.venue is not None else ())
     except NothingToSimulateError as error:
         missing = error.message
-    gates, passages = _ways(page)
+    gates, passages = _ways(page, asked.shut)
     attendance = page.plan.attendance
     expected = None if attendance is None else attendance.peak or attendance.expected
     return {
@@ -202,8 +204,8 @@ def _form_context(page: EventPage, asked: Typed) -> dict[str, Any]:
     }
 
 
-def _ways(page: EventPage) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Returns ids and names of gates, then of stairs, corridors and other passages, each by name."""
+def _ways(page: EventPage, chosen: Container[str]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Returns ids and names of gates, then of stairs, corridors and other passages, those that are chosen first."""
     names = names_on_drawing(page)
     gates: list[tuple[str, str]] = []
     passages: list[tuple[str, str]] = []
@@ -211,6 +213,8 @@ def _ways(page: EventPage) -> tuple[list[tuple[str, str]], list[tuple[str, str]]
         if isinstance(feature.properties, Connection):
             row = (feature.id, names[feature.id])
             (passages if isinstance(feature.properties, Passage) else gates).append(row)
+    for rows in (gates, passages):
+        rows.sort(key=lambda row: row[0] not in chosen)
     return gates, passages
 
 
