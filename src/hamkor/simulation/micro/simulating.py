@@ -13,6 +13,7 @@ import numpy as np
 
 from hamkor.common.messages import N_, Message
 from hamkor.simulation.micro.checkpoints import inputs_hash, load_checkpoint, save_checkpoint
+from hamkor.simulation.micro.compiling import have_compiled
 from hamkor.simulation.micro.crowd import Crowd, Redirect
 from hamkor.simulation.micro.errors import StuckAgentsError
 from hamkor.simulation.micro.passing import Log, advance, appear
@@ -107,6 +108,8 @@ class Simulation:
             self._frames = FrameStore(every_s=record_every_s) if record_every_s else None
             if checkpoint is not None and checkpoint.exists():
                 self._restore(checkpoint)
+            world = self._stage.world._replace(people=self._people)
+            have_compiled(world, self._new_log(1), self._active, self._step, self._step)
             kept_at = self._step
             started = time.process_time()
             while not self._is_done():
