@@ -23,6 +23,8 @@ STARTING_S = 2.0
 """Who has only begun to walk is slow without waiting for anything."""
 BUSY_SHARE_OF_RATE = 0.9
 MINUTE_S = 60.0
+MOST_POINTS = 600
+"""Of a curve; more cannot be told apart in a chart, and would fill the file of an answer."""
 
 
 def place_outcomes(
@@ -121,8 +123,8 @@ def _place_outcome(frames: Frames, people: Ints, grid: DensityGrid, cells: Any) 
     last = float(frames.times_s[min(occupied[-1] + 1, len(times) - 1)]) if len(occupied) else 0.0
     is_empty_at_end = not len(people) or people[-1] == 0
     return PlaceOutcome(
-        people=Curve(times_s=times, values=tuple(map(float, people))),
-        density_per_m2=Curve(times_s=times, values=tuple(map(float, people / max(area_m2, 1e-9)))),
+        people=_curve(frames, people),
+        density_per_m2=_curve(frames, people / max(area_m2, 1e-9)),
         most_people=_exact(float(people.max(initial=0))),
         worst_density_per_m2=_exact(worst),
         seconds_above={
@@ -131,6 +133,18 @@ def _place_outcome(frames: Frames, people: Ints, grid: DensityGrid, cells: Any) 
         },
         clear_s=_exact(last) if is_empty_at_end else None,
     )
+
+
+def _curve(frames: Frames, values: Any) -> Curve:
+    """Returns numbers at frames as a curve; means of some frames each where there are more than a chart can show."""
+    times = frames.times_s
+    together = -(-len(frames) // MOST_POINTS)
+    if together > 1:
+        begins = np.arange(0, len(frames), together)
+        means = np.add.reduceat(values.astype(float), begins) / np.diff(np.append(begins, len(frames)))
+        # The last one is the number at the end, not that of the time before it.
+        times, values = np.append(times[begins[:-1]], times[-1]), np.append(means[:-1], values[-1])
+    return Curve(times_s=tuple(map(float, times)), values=tuple(map(float, values)))
 
 
 def link_outcomes(layout: Layout, floors: Floors, run: Run) -> dict[str, LinkOutcome]:
@@ -155,9 +169,7 @@ def link_outcomes(layout: Layout, floors: Floors, run: Run) -> dict[str, LinkOut
         rate = link.rate_per_s if link is not None else door.rate_per_s
         found[door.id] = LinkOutcome(
             flow_per_min=Curve(times_s=tuple(map(float, minutes[:-1])), values=tuple(map(float, per_min))),
-            queue=Curve(
-                times_s=tuple(map(float, frames.times_s)), values=tuple(map(float, queues[:, index]))
-            ),
+            queue=_curve(frames, queues[:, index]),
             passed=_exact(passed),
             longest_queue=_exact(float(queues[:, index].max(initial=0))),
             longest_wait_s=_exact(float(longest_s[index])),

@@ -100,7 +100,7 @@ class Run:
         end_sheet: Last sheet of each, int16 (n).
         frames: Recorded positions, None unless asked for.
         densities: One grid per sheet.
-        inside: Number of people inside at full seconds from 0 on, int32.
+        inside: Number of people who have not arrived at full seconds from 0 on, int32: inside, or still to come.
         stuck: Indexes of people who stood still although their way was free, int32.
         is_gridlock: Nobody moved any more when it ended.
         steps: Time steps done.

@@ -10,7 +10,16 @@ import numpy as np
 
 from hamkor.common.messages import N_
 from hamkor.simulation.rendering.colours import LINE_COLOURS, LINE_STYLES, density_colours, density_steps
-from hamkor.simulation.rendering.figures import GRID, INK, QUIET, dress, foot, new_figure, time_axis
+from hamkor.simulation.rendering.figures import (
+    GRID,
+    INK,
+    QUIET,
+    dress,
+    foot,
+    new_figure,
+    people_axis,
+    time_axis,
+)
 from hamkor.simulation.rendering.shown import Shown
 from hamkor.simulation.rules.outcome import Band, Curve, Outcome
 
@@ -48,8 +57,7 @@ def clearance_chart(outcomes: Sequence[Outcome], shown: Shown) -> Figure:
     if len(outcomes) == 1:
         _mark_shares(axes, outcomes[0], shown)
     axes.set_ylim(0, max(outcome.people for outcome in outcomes) * 1.06)
-    axes.set_ylabel(shown.say(N_("People")), color=INK, fontsize=9)
-    axes.yaxis.set_major_formatter(lambda value, _at: shown.number(value))
+    people_axis(axes, shown, shown.say(N_("People")))
     axes.grid(axis="y", color=GRID, linewidth=0.8)
     first = outcomes[0].scenario
     time_axis(axes, shown, first, until_s=until_s * 1.08)
@@ -133,8 +141,7 @@ def queue_chart(outcome: Outcome, shown: Shown) -> Figure:
                 found.queue.times_s, found.queue.low, found.queue.high, color=colour, alpha=0.1, linewidth=0
             )
     axes.set_ylim(0, None if busiest else MOST_LINES)
-    axes.set_ylabel(shown.say(N_("People waiting")), color=INK, fontsize=9)
-    axes.yaxis.set_major_formatter(lambda value, _at: shown.number(value))
+    people_axis(axes, shown, shown.say(N_("People waiting")))
     axes.grid(axis="y", color=GRID, linewidth=0.8)
     time_axis(axes, shown, outcome.scenario, until_s=_busy_until(outcome) * 1.02)
     dress(axes, title=shown.say(N_("Queues")), subtitle=shown.title(outcome.scenario))

@@ -78,6 +78,21 @@ def dress(axes: Axes, *, title: str, subtitle: str = "") -> None:
     axes.tick_params(colors=INK, labelsize=9)
 
 
+def people_axis(axes: Axes, shown: Shown, says: str) -> None:
+    """Makes the upright axis one of whole people.
+
+    Args:
+        axes: The axes.
+        shown: Language of its numbers.
+        says: What is counted.
+    """
+    from matplotlib.ticker import MaxNLocator
+
+    axes.set_ylabel(says, color=INK, fontsize=9)
+    axes.yaxis.set_major_locator(MaxNLocator(nbins="auto", integer=True))
+    axes.yaxis.set_major_formatter(lambda value, _at: shown.number(value))
+
+
 def time_axis(axes: Axes, shown: Shown, scenario: Scenario, *, until_s: float) -> None:
     """Makes the horizontal axis show the clock of the event.
 

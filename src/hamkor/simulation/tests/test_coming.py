@@ -204,3 +204,14 @@ def test_people_come_through_a_gate_as_its_curve_rises(
     assert crowd.x.tolist() == [1.0, 2.0, 1.0, 2.0, 1.0][: len(moments)]
     assert crowd.destinations == (("hall/in",),)
     assert crowd.places == ("gate",)
+
+
+def test_hours_of_coming_in_fill_no_file_and_keep_what_was_most() -> None:
+    long = asked(arrivals=((0.0, 0.0), (1500.0, 60.0)))
+    answer = run_scenario(parts_of(venue(), hall=60.0), long)
+    frames, hall = answer.run.frames, answer.outcome.places["hall"]
+    assert len(frames.times_s) > 600
+    assert 300 <= len(hall.people.times_s) <= 600
+    assert hall.people.times_s[-1] == pytest.approx(float(frames.times_s[-1]))
+    assert hall.people.values[-1] == 60
+    assert hall.most_people.middle >= 60
